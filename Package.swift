@@ -1,0 +1,113 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the architecture: a folder under `Sources/` is a layer, a target is one idea,
+// and `needs` is all that it may import. `TidyTests` holds the sources to it.
+
+let package = Package(
+    name: "ballast",
+    products: [
+        .executable(name: "rebalance", targets: ["rebalance"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // System: module maps over the system's C libraries.
+        .systemLibrary(
+            name: "CLibPQ", path: "Sources/System/CLibPQ", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CLibCurl", path: "Sources/System/CLibCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CLibYAML", path: "Sources/System/CLibYAML", pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "CLibCrypto", path: "Sources/System/CLibCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]),
+
+        // Libraries: Swift over C; they know nothing of trading.
+        .layer("Libraries", "Diagnostics"),
+        .layer("Libraries", "YAML", needs: ["Diagnostics", "CLibYAML"]),
+        .layer("Libraries", "Digest", needs: ["CLibCrypto"]),
+        .layer("Libraries", "Postgres", needs: ["CLibPQ"]),
+        .layer("Libraries", "PrivateServer", needs: ["Subprocess"]),
+        .layer("Libraries", "Subprocess"),
+        .layer("Libraries", "Log", needs: [.logging]),
+
+        // Domain: values and pure functions; no I/O, no clock, no Foundation.
+        .layer("Domain", "Markets", resources: [.embedInCode("Tables")]),
+        .layer("Domain", "Formula", needs: ["Diagnostics"]),
+        .layer(
+            "Domain", "Portfolio", needs: ["Diagnostics", "YAML", "Digest", "Formula", "Markets"]),
+        .layer("Domain", "Trading", needs: ["Markets"]),
+        .layer("Domain", "Rebalancing", needs: ["Markets", "Trading", "Portfolio"]),
+
+        // Adapters: the domain's protocols, met by the world.
+        .layer("Adapters", "Clocks", needs: ["Markets", "Trading"]),
+        .layer("Adapters", "HaltFile", needs: ["Markets", "Trading"]),
+        .layer(
+            "Adapters", "LocalSim", needs: ["Markets", "Trading", "Postgres"],
+            resources: [.embedInCode("Migrations")]),
+        .layer("Adapters", "PriceFiles", needs: ["Diagnostics", "Formula", "Markets", "Trading"]),
+        .layer("Adapters", "Repository", needs: ["Subprocess"]),
+        .layer(
+            "Adapters", "Store", needs: ["Markets", "Trading", "Postgres", "Digest"],
+            resources: [.embedInCode("Migrations")]),
+
+        // Jobs: where domain meets adapters, one file a job.
+        .layer(
+            "Jobs", "Jobs",
+            needs: ["Markets", "Formula", "Portfolio", "Trading", "Rebalancing", .logging]),
+        .layer(
+            "Jobs", "Simulation",
+            needs: ["Jobs", "Markets", "Trading", "Portfolio", "Rebalancing", "LocalSim", "Store"]),
+
+        // Commands.
+        .executableTarget(
+            name: "rebalance",
+            dependencies: [
+                "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
+                "Markets",
+                "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Rebalancing", "Repository",
+                "Simulation", "Store", "Subprocess", "Trading", "YAML", .logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Commands/rebalance", exclude: []),
+
+        // Tests.
+        .tests("MarketsTests", needs: ["Markets"]),
+    ]
+)
+
+extension Target.Dependency {
+    static var logging: Target.Dependency { .product(name: "Logging", package: "swift-log") }
+}
+
+extension Target {
+    static func layer(
+        _ layer: String, _ name: String, needs: [Dependency] = [], resources: [Resource] = []
+    ) -> Target {
+        .target(
+            name: name, dependencies: needs, path: "Sources/\(layer)/\(name)", resources: resources)
+    }
+
+    static func tests(
+        _ name: String, needs: [Dependency], resources: [Resource] = []
+    ) -> Target {
+        .testTarget(
+            name: name, dependencies: needs, path: "Tests/\(name)", resources: resources)
+    }
+}
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

@@ -1,0 +1,1 @@
+@main struct Rebalance { static func main() {} }
