@@ -64,3 +64,15 @@ extension Int128 {
         (0..<power).reduce(Int128(1)) { product, _ in product * 10 }
     }
 }
+
+extension Price {
+    /// This price moved against a trader on `side` by a share of itself: up for a buy, down for a
+    /// sell. Truncated towards the price, so a bound is never wider than it says.
+    public func moved(by share: Weight, _ side: Side) -> Price {
+        let distance = Int128(millionths) * Int128(share.trillionths) / 1_000_000_000_000
+        switch side {
+        case .buy: return Price(millionths: millionths + Int64(distance), currency)
+        case .sell: return Price(millionths: max(1, millionths - Int64(distance)), currency)
+        }
+    }
+}

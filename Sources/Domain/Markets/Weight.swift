@@ -43,3 +43,11 @@ extension Weight: CustomStringConvertible {
     /// `12.5%`
     public var description: String { Decimal.shortText(trillionths, decimals: 10) + "%" }
 }
+
+extension Money {
+    /// This share of an amount, down to the minor unit.
+    public func share(_ weight: Weight) -> Money {
+        let exact = Int128(minorUnits) * Int128(weight.trillionths) / 1_000_000_000_000
+        return Money(minorUnits: Int64(exact), currency)
+    }
+}
