@@ -38,7 +38,8 @@ let package = Package(
         .layer("Libraries", "Log", needs: [.logging]),
 
         // Domain: values and pure functions; no I/O, no clock, no Foundation.
-        .layer("Domain", "Markets", resources: [.embedInCode("Tables")]),
+        .layer(
+            "Domain", "Markets", resources: [.embedInCode("Tables")], exclude: ["make_tables.py"]),
         .layer("Domain", "Formula", needs: ["Diagnostics"]),
         .layer(
             "Domain", "Portfolio", needs: ["Diagnostics", "YAML", "Digest", "Formula", "Markets"]),
@@ -88,10 +89,12 @@ extension Target.Dependency {
 
 extension Target {
     static func layer(
-        _ layer: String, _ name: String, needs: [Dependency] = [], resources: [Resource] = []
+        _ layer: String, _ name: String, needs: [Dependency] = [], resources: [Resource] = [],
+        exclude: [String] = []
     ) -> Target {
         .target(
-            name: name, dependencies: needs, path: "Sources/\(layer)/\(name)", resources: resources)
+            name: name, dependencies: needs, path: "Sources/\(layer)/\(name)", exclude: exclude,
+            resources: resources)
     }
 
     static func tests(
