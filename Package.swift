@@ -79,7 +79,7 @@ let package = Package(
             path: "Sources/Commands/rebalance", exclude: []),
 
         // Tests.
-        .tests("MarketsTests", needs: ["Markets"]),
+        .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
     ]
 )
 

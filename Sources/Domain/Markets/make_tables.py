@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Writes the CSV files in Tables/ from the research data that they were first taken from.
 
-    python3 make_tables.py DATA     DATA holds calendars/XKRX.csv and market-rules/*.json
+    python3 make_tables.py DATA
+
+Also writes the tests' vectors. DATA holds calendars/XKRX.csv and market-rules/*.json
 
 The files are kept by hand from there on: a new row goes into the CSV, with its source. A line's
 last field is the source and may hold commas. `to` is empty where the row is still in force.
@@ -13,6 +15,7 @@ import sys
 
 DATA = pathlib.Path(sys.argv[1])
 OUT = pathlib.Path(__file__).parent / "Tables"
+TESTS = pathlib.Path(__file__).parents[3] / "Tests" / "MarketsTests" / "Fixtures"
 KINDS = {
     "KRX-KOSPI-stock": "kospi-stock", "KRX-KOSDAQ-stock": "kosdaq-stock",
     "KRX-KONEX-stock": "konex-stock", "KRX-ETF": "etf etn", "KRX-ELW": "elw", "US-NMS": "us-listed",
@@ -90,4 +93,22 @@ def costs():
     write("us_taf", ["kinds", "from", "to", "usd_per_share", "usd_cap"] + AFTER, rows)
 
 
-calendar(), ticks(), limits(), lots(), costs()
+def vectors():
+    """Into the tests: one line each, the expected figures last."""
+    lines = ["# Written by Sources/Domain/Markets/make_tables.py from published examples."]
+    given = json.loads((DATA / "market-rules" / "test_vectors.json").read_text())
+    kind = lambda name: KINDS[name].split()[0]
+    for v in given["tick"]:
+        lines.append(f"tick,{kind(v['table'])},{v['on']},{v['price']},{v['tick']}")
+    for v in given["limits"]:
+        lines.append(f"limits,{kind(v['table'])},{v['on']},{v['base']},{v['leverage']},"
+                     f"{v['lower']},{v['upper']}")
+    for v in given["sellTax"]:
+        lines.append(f"tax,{kind(v['market'])},{v['tradedOn']},{v['rate']}")
+    for v in given["usFees"]:
+        lines.append(f"{v['fee']},{v['tradedOn']},{v.get('proceeds', v.get('shares'))},{v['exact']}")
+    (TESTS / "rule_vectors.csv").write_text("\n".join(lines) + "\n")
+
+
+TESTS.mkdir(exist_ok=True)
+vectors(), calendar(), ticks(), limits(), lots(), costs()
