@@ -44,7 +44,7 @@ let package = Package(
         .layer(
             "Domain", "Portfolio", needs: ["Diagnostics", "YAML", "Digest", "Formula", "Markets"]),
         .layer("Domain", "Trading", needs: ["Markets"]),
-        .layer("Domain", "Rebalancing", needs: ["Markets", "Trading", "Portfolio"]),
+        .layer("Domain", "Rebalancing", needs: ["Markets", "Trading"]),
 
         // Adapters: the domain's protocols, met by the world.
         .layer("Adapters", "Clocks", needs: ["Markets", "Trading"]),
@@ -80,6 +80,9 @@ let package = Package(
 
         // Tests.
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
+        .tests("MarketsTests", needs: ["Markets"]),
+        .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
+        .tests("TradingTests", needs: ["Markets", "Trading"]),
     ]
 )
 
