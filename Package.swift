@@ -80,7 +80,6 @@ let package = Package(
 
         // Tests.
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
-        .tests("MarketsTests", needs: ["Markets"]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("TradingTests", needs: ["Markets", "Trading"]),
     ]
