@@ -1,0 +1,83 @@
+public import Markets
+
+/// What the broker's report of one of our orders means for it.
+public enum Booking: Hashable, Sendable {
+    /// To be applied in this order; empty when the report says nothing new.
+    case events([OrderEvent])
+    /// The report cannot be true together with what is booked. The order becomes contested where
+    /// it had ended, and its instrument is halted either way, in the same transaction.
+    case contradiction(String)
+}
+
+extension Order {
+    /// Compares a report with the order: cumulative, so reading it twice books nothing twice.
+    ///
+    /// - Precondition: the report carries this order's number.
+    public func booking(of report: OrderReport) -> Booking {
+        precondition(number == report.number, "report \(report.number) is not of order '\(id)'")
+        guard report.instrument == instrument, report.side == side, report.quantity == quantity
+        else { return .contradiction("the broker lists other terms under number \(report.number)") }
+        guard report.executed.quantity >= filled else {
+            return .contradiction(
+                "the broker lists \(report.executed.quantity) where \(filled) was filled")
+        }
+        guard report.executed.quantity <= quantity else {
+            return .contradiction(
+                "the broker lists \(report.executed.quantity) of \(quantity) filled")
+        }
+        let isMore = report.executed.quantity > filled
+        switch state {
+        case .accepted, .cancelling:
+            return .events((isMore ? [.executed(report.executed)] : []) + ending(report))
+        case .contested:
+            return .events(isMore ? [.executed(report.executed)] : [])
+        case .filled:
+            return .events([])
+        case .cancelled, .expired, .rejected, .notFound:
+            if isMore {
+                return .contradiction(
+                    "filled to \(report.executed.quantity) after it was \(state.rawValue)")
+            }
+            if report.status == .open {
+                return .contradiction("alive after it was \(state.rawValue)")
+            }
+            return .events([])
+        case .planned, .refused, .submitting, .unknown:
+            return .contradiction("the broker lists an order that is \(state.rawValue) with us")
+        }
+    }
+
+    private func ending(_ report: OrderReport) -> [OrderEvent] {
+        switch report.status {
+        case .open, .filled: []
+        case .cancelled: [.cancelled]
+        case .expired: [.expired]
+        case .rejected:
+            // Only what has not traded can have been rejected; the rest of it was cancelled.
+            filled == .zero && report.executed.quantity == .zero && state == .accepted
+                ? [.rejected(reason: report.reason ?? "rejected by the exchange")] : [.cancelled]
+        }
+    }
+}
+
+/// What booking an execution does to the ledger: the difference to what was booked before.
+public struct LedgerChange: Hashable, Sendable {
+    /// Of the position: above zero for a buy.
+    public let quantity: Quantity
+    /// Of the cash: below zero for a buy.
+    public let cash: Money
+
+    public init(from before: Execution, to after: Execution, side: Side) {
+        let shares = after.quantity - before.quantity
+        let amount = after.amount - before.amount
+        let costs = after.costs - before.costs
+        switch side {
+        case .buy:
+            quantity = shares
+            cash = -(amount + costs)
+        case .sell:
+            quantity = -shares
+            cash = amount - costs
+        }
+    }
+}
