@@ -52,7 +52,7 @@ let package = Package(
         .layer(
             "Adapters", "LocalSim", needs: ["Markets", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),
-        .layer("Adapters", "PriceFiles", needs: ["Diagnostics", "Formula", "Markets", "Trading"]),
+        .layer("Adapters", "PriceFiles", needs: ["Markets"]),
         .layer("Adapters", "Repository", needs: ["Subprocess"]),
         .layer(
             "Adapters", "Store", needs: ["Markets", "Trading", "Postgres", "Digest"],
@@ -79,6 +79,7 @@ let package = Package(
             path: "Sources/Commands/rebalance", exclude: []),
 
         // Tests.
+        .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("TradingTests", needs: ["Markets", "Trading"]),

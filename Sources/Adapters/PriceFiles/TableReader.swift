@@ -1,0 +1,173 @@
+import Markets
+
+/// A parsed table of numbers with a date in front: what both kinds of file are read into.
+struct TableRows {
+    var dates: [TradingDate] = []
+    /// Row by row, a number for each column that is not skipped, in order; NaN where the cell is empty.
+    var values: [Double] = []
+    /// Likewise in millionths; 0 where the cell is empty.
+    var millionths: [Int64] = []
+    let width: Int
+
+    func column(_ slot: Int) -> [Double] {
+        [Double](unsafeUninitializedCapacity: dates.count) { buffer, count in
+            for row in 0..<dates.count {
+                buffer.initializeElement(at: row, to: values[row * width + slot])
+            }
+            count = dates.count
+        }
+    }
+
+    func exactColumn(_ slot: Int) -> [Int64] {
+        (0..<dates.count).map { millionths[$0 * width + slot] }
+    }
+}
+
+/// Which cells of a row are read, and as what.
+struct TableColumn {
+    enum Role {
+        case skip
+        /// Above zero, or empty.
+        case price
+        /// Zero or more, or empty.
+        case amount
+    }
+
+    let name: String
+    let role: Role
+}
+
+/// Reads the rows of one file and refuses the first one that is wrong.
+struct TableReader {
+    let file: String
+    private(set) var cells: CellReader
+    private(set) var rows: TableRows
+    /// Without the date.
+    private let columns: [TableColumn]
+
+    /// A thousand times what a universe holds, so that a file of commas ends early.
+    static let columnLimit = 20_000
+
+    /// - Parameters:
+    ///   - cells: after the header.
+    ///   - columns: every column but the date.
+    init(file: String, cells: CellReader, columns: [TableColumn]) {
+        self.file = file
+        self.cells = cells
+        self.columns = columns
+        let width = columns.count { column in
+            switch column.role {
+            case .skip: false
+            case .price, .amount: true
+            }
+        }
+        rows = TableRows(width: width)
+    }
+
+    /// The header's names, the date's included.
+    static func header(
+        of cells: inout CellReader, file: String
+    ) throws(PriceFileError) -> [String] {
+        guard !cells.isAtEnd else { throw PriceFileError(file: file, "is empty") }
+        var names: [String] = []
+        while true {
+            let start = cells.position
+            cells.skip()
+            names.append(cells.text(from: start))
+            guard names.count <= columnLimit else {
+                throw PriceFileError(file: file, line: 1, "more than \(columnLimit) columns")
+            }
+            switch cells.mark() {
+            case .comma: continue
+            case .lineEnd: break
+            case nil: throw PriceFileError(file: file, line: 1, "a carriage return inside a line")
+            }
+            guard names.first == "date" else {
+                throw PriceFileError(
+                    file: file, line: 1, "the first column is '\(names[0])', not 'date'")
+            }
+            return names
+        }
+    }
+
+    mutating func readAll() throws(PriceFileError) {
+        while !cells.isAtEnd { try readRow() }
+    }
+
+    private mutating func readRow() throws(PriceFileError) {
+        let line = cells.line
+        let start = cells.position
+        guard let date = cells.date() else {
+            throw PriceFileError(
+                file: file, line: line, column: "date", "'\(cells.text(from: start))' is no date")
+        }
+        try check(date, line)
+        rows.dates.append(date)
+        for column in columns {
+            guard cells.mark() == .comma else { throw ragged(line) }
+            let start = cells.position
+            switch column.role {
+            case .skip: cells.skip()
+            case .price: try readNumber(column, start, line, positive: true)
+            case .amount: try readNumber(column, start, line, positive: false)
+            }
+        }
+        guard cells.mark() == .lineEnd else { throw ragged(line) }
+    }
+
+    private func check(_ date: TradingDate, _ line: Int) throws(PriceFileError) {
+        guard let last = rows.dates.last else { return }
+        func refuse(_ message: String) -> PriceFileError {
+            PriceFileError(file: file, line: line, column: "date", message)
+        }
+        guard date != last else { throw refuse("\(date) is there twice") }
+        guard date > last else { throw refuse("\(date) comes after \(last): not in order") }
+        // A weekend counts as its Friday (language.md R39).
+        guard date.ordinal > last.ordinal else {
+            throw refuse("\(date) and \(last) are one session: a weekend counts as its Friday")
+        }
+    }
+
+    private mutating func readNumber(
+        _ column: TableColumn, _ start: Int, _ line: Int, positive: Bool
+    ) throws(PriceFileError) {
+        func refuse(_ message: String) -> PriceFileError {
+            PriceFileError(
+                file: file, line: line, column: column.name,
+                "'\(cells.text(from: start))' \(message)")
+        }
+        guard let number = cells.number() else {
+            throw refuse(
+                cells.text(from: start).hasPrefix("-") ? "is below zero" : "is not a number")
+        }
+        if number.isEmpty {
+            rows.values.append(.nan)
+            rows.millionths.append(0)
+            return
+        }
+        guard let value = number.double ?? slowDouble(start) else { throw refuse("is too long") }
+        guard positive else {
+            rows.values.append(value)
+            rows.millionths.append(number.millionths ?? 0)
+            return
+        }
+        guard value > 0 else { throw refuse("is not above zero") }
+        guard value < 9e12 else { throw refuse("is too large") }
+        let exact = number.millionths ?? Price(nearest: value, in: .usd)?.millionths ?? 0
+        guard exact > 0 else { throw refuse("is below a millionth") }
+        rows.values.append(value)
+        rows.millionths.append(exact)
+    }
+
+    /// The nearest real to a number with more digits than the fast path takes. Nil past a length
+    /// that no price has.
+    private func slowDouble(_ start: Int) -> Double? {
+        guard cells.position - start <= 40 else { return nil }
+        return Double(cells.text(from: start))
+    }
+
+    private func ragged(_ line: Int) -> PriceFileError {
+        PriceFileError(
+            file: file, line: line, "does not have the \(columns.count + 1) cells of the header")
+    }
+}
