@@ -17,6 +17,8 @@ struct CellReader {
         position = hasMark ? 3 : 0
     }
 
+    var count: Int { bytes.count }
+
     var isAtEnd: Bool { position >= bytes.count }
 
     /// What stands after a cell.
@@ -25,6 +27,7 @@ struct CellReader {
     }
 
     /// Steps over the mark at the cursor. Nil when the cell goes on: it holds what it must not.
+    @inline(__always)
     mutating func mark() -> Mark? {
         guard position < bytes.count else { return .lineEnd }
         switch bytes[position] {
@@ -50,7 +53,9 @@ struct CellReader {
 
     /// Steps over a cell that nobody needs.
     mutating func skip() {
-        while position < bytes.count, !isMark(bytes[position]) { position += 1 }
+        var at = position
+        while at < bytes.count, !isMark(bytes[at]) { at &+= 1 }
+        position = at
     }
 
     /// The text of the cell that starts at `start`, for a header or a message; cut at 40 bytes.
@@ -87,30 +92,33 @@ struct CellReader {
 
     /// Reads `35005`, `101.25`, or the empty cell. Nil for anything else: signs, exponents, blanks,
     /// words, a point without digits on both sides.
+    @inline(__always)
     mutating func number() -> CellNumber? {
-        var number = CellNumber()
-        var point: Int?
-        while position < bytes.count {
-            let byte = bytes[position]
+        let start = position
+        let end = bytes.count
+        var at = start
+        var mantissa: UInt64 = 0
+        var point = -1
+        scan: while at < end {
+            let byte = bytes[at]
             let digit = byte &- 48
             if digit <= 9 {
                 // Past 19 digits the value wraps and is not used.
-                number.mantissa = number.mantissa &* 10 &+ UInt64(digit)
-                number.digits += 1
-            } else if byte == period, point == nil, number.digits > 0 {
-                point = position
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+            } else if byte == period, point < 0, at > start {
+                point = at
             } else if isMark(byte) {
-                break
+                break scan
             } else {
                 return nil
             }
-            position += 1
+            at &+= 1
         }
-        if let point {
-            number.decimals = position - point - 1
-            guard number.decimals > 0 else { return nil }
-        }
-        return number
+        position = at
+        guard point >= 0 else { return CellNumber(mantissa: mantissa, digits: at - start) }
+        let decimals = at - point - 1
+        guard decimals > 0 else { return nil }
+        return CellNumber(mantissa: mantissa, digits: at - start - 1, decimals: decimals)
     }
 }
 

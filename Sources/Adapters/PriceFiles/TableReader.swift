@@ -3,7 +3,7 @@ import Markets
 /// A parsed table of numbers with a date in front: what both kinds of file are read into.
 struct TableRows {
     var dates: [TradingDate] = []
-    /// Row by row, a number for each column that is not skipped, in order; NaN where the cell is empty.
+    /// Row by row, a number for each column that is not skipped; NaN where the cell is empty.
     var values: [Double] = []
     /// Likewise in millionths; 0 where the cell is empty.
     var millionths: [Int64] = []
@@ -44,6 +44,7 @@ struct TableReader {
     private(set) var rows: TableRows
     /// Without the date.
     private let columns: [TableColumn]
+    private let roles: [TableColumn.Role]
 
     /// A thousand times what a universe holds, so that a file of commas ends early.
     static let columnLimit = 20_000
@@ -55,6 +56,7 @@ struct TableReader {
         self.file = file
         self.cells = cells
         self.columns = columns
+        roles = columns.map(\.role)
         let width = columns.count { column in
             switch column.role {
             case .skip: false
@@ -62,6 +64,10 @@ struct TableReader {
             }
         }
         rows = TableRows(width: width)
+        // A row has a date and a mark for each column at the least, and hardly ever more than
+        // sixteen bytes a cell.
+        rows.values.reserveCapacity(cells.count / (columns.count * 12 + 12) * width)
+        rows.millionths.reserveCapacity(cells.count / (columns.count * 12 + 12) * width)
     }
 
     /// The header's names, the date's included.
@@ -103,13 +109,12 @@ struct TableReader {
         }
         try check(date, line)
         rows.dates.append(date)
-        for column in columns {
+        for index in roles.indices {
             guard cells.mark() == .comma else { throw ragged(line) }
-            let start = cells.position
-            switch column.role {
+            switch roles[index] {
             case .skip: cells.skip()
-            case .price: try readNumber(column, start, line, positive: true)
-            case .amount: try readNumber(column, start, line, positive: false)
+            case .price: try readNumber(index, line, positive: true)
+            case .amount: try readNumber(index, line, positive: false)
             }
         }
         guard cells.mark() == .lineEnd else { throw ragged(line) }
@@ -128,35 +133,62 @@ struct TableReader {
         }
     }
 
+    @inline(__always)
     private mutating func readNumber(
-        _ column: TableColumn, _ start: Int, _ line: Int, positive: Bool
+        _ column: Int, _ line: Int, positive: Bool
     ) throws(PriceFileError) {
-        func refuse(_ message: String) -> PriceFileError {
-            PriceFileError(
-                file: file, line: line, column: column.name,
-                "'\(cells.text(from: start))' \(message)")
-        }
-        guard let number = cells.number() else {
-            throw refuse(
+        let start = cells.position
+        if let number = cells.number() {
+            if number.isEmpty {
+                rows.values.append(.nan)
+                rows.millionths.append(0)
+                return
+            }
+            if let value = number.double, let exact = number.millionths,
+                exact > 0 || !positive, value < TableReader.ceiling
+            {
+                rows.values.append(value)
+                rows.millionths.append(exact)
+                return
+            }
+            try readUnusual(number, column, start, line, positive: positive)
+        } else {
+            throw refusal(
+                column, start, line,
                 cells.text(from: start).hasPrefix("-") ? "is below zero" : "is not a number")
         }
-        if number.isEmpty {
-            rows.values.append(.nan)
-            rows.millionths.append(0)
-            return
+    }
+
+    /// Numbers of many digits, and those that no price can be.
+    private mutating func readUnusual(
+        _ number: CellNumber, _ column: Int, _ start: Int, _ line: Int, positive: Bool
+    ) throws(PriceFileError) {
+        guard let value = number.double ?? slowDouble(start) else {
+            throw refusal(column, start, line, "is too long")
         }
-        guard let value = number.double ?? slowDouble(start) else { throw refuse("is too long") }
-        guard positive else {
-            rows.values.append(value)
-            rows.millionths.append(number.millionths ?? 0)
-            return
+        guard value < TableReader.ceiling else {
+            throw refusal(column, start, line, "is too large")
         }
-        guard value > 0 else { throw refuse("is not above zero") }
-        guard value < 9e12 else { throw refuse("is too large") }
+        guard value > 0 || !positive else {
+            throw refusal(column, start, line, "is not above zero")
+        }
         let exact = number.millionths ?? Price(nearest: value, in: .usd)?.millionths ?? 0
-        guard exact > 0 else { throw refuse("is below a millionth") }
+        guard exact > 0 || !positive else {
+            throw refusal(column, start, line, "is below a millionth")
+        }
         rows.values.append(value)
         rows.millionths.append(exact)
+    }
+
+    /// What millionths in 63 bits hold.
+    private static let ceiling = 9e12
+
+    private func refusal(
+        _ column: Int, _ start: Int, _ line: Int, _ message: String
+    ) -> PriceFileError {
+        PriceFileError(
+            file: file, line: line, column: columns[column].name,
+            "'\(cells.text(from: start))' \(message)")
     }
 
     /// The nearest real to a number with more digits than the fast path takes. Nil past a length
