@@ -1,0 +1,81 @@
+import Glibc
+public import Trading
+
+/// The file that stops trading without a database, a network or a program of ours.
+///
+/// Any readable text is a halt: `touch` is enough at three in the morning. The first line may be
+/// `stops: orders`, which stops exits too; the rest is the reason.
+public struct HaltFile: HaltSwitch {
+    /// Looked at in turn; one that exists is enough.
+    public let paths: [String]
+
+    public static let system = "/etc/ballast/HALT"
+
+    /// - Parameter stateDirectory: ours to write; `halt` puts the file there when it may not
+    ///   write to `/etc/ballast`.
+    public init(stateDirectory: String) {
+        paths = [HaltFile.system, stateDirectory + "/HALT"]
+    }
+
+    public init(paths: [String]) {
+        self.paths = paths
+    }
+
+    public func reading() -> (stops: Halt.Stops, reason: String)? {
+        for path in paths {
+            if let reading = HaltFile.reading(path) { return reading }
+        }
+        return nil
+    }
+
+    private static func reading(_ path: String) -> (stops: Halt.Stops, reason: String)? {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else {
+            // Not there is no halt. Anything else might hide one: entries stop.
+            guard errno != ENOENT, errno != ENOTDIR else { return nil }
+            return (.entries, "'\(path)' cannot be read")
+        }
+        defer { close(file) }
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        let count = read(file, &buffer, buffer.count)
+        guard count >= 0 else { return (.entries, "'\(path)' cannot be read") }
+        let text = String(decoding: buffer.prefix(count), as: UTF8.self)
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: true)
+        var stops = Halt.Stops.entries
+        if lines.first == "stops: orders" {
+            stops = .orders
+            lines.removeFirst()
+        }
+        return (stops, lines.isEmpty ? "'\(path)' exists" : lines.joined(separator: " "))
+    }
+
+    /// Writes the file at the first path that can be written, whole or not at all, and durably.
+    ///
+    /// - Returns: the path, or nil when none could be written.
+    public func write(stops: Halt.Stops, reason: String) -> String? {
+        let head = stops == .orders ? "stops: orders\n" : ""
+        for path in paths where HaltFile.write(head + reason + "\n", to: path) { return path }
+        return nil
+    }
+
+    private static func write(_ text: String, to path: String) -> Bool {
+        let temporary = path + ".new"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        guard file >= 0 else { return false }
+        let bytes = Array(text.utf8)
+        let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+        close(file)
+        guard isWritten, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            return false
+        }
+        return true
+    }
+
+    /// Removes every file there is. Only `lift`, and so only a person, calls this.
+    ///
+    /// - Returns: the paths that remain because they may not be removed.
+    public func remove() -> [String] {
+        paths.filter { unlink($0) != 0 && errno != ENOENT && errno != ENOTDIR }
+    }
+}

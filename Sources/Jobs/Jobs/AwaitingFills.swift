@@ -1,0 +1,89 @@
+import Markets
+import Rebalancing
+import Trading
+
+extension RebalanceRun {
+    /// Polls the order list until every order of the plan has ended or the leg's time is over,
+    /// then cancels what still works and waits for the broker to confirm it.
+    func awaitFills(of plan: StoredPlan, _ session: Session) async throws {
+        let deadline = min(
+            try await world.clock.now() + request.timing.leg, session.close - request.timing.poll)
+        while try await isAnyWorking(plan) {
+            let now = try await world.clock.now()
+            guard now < deadline else { break }
+            try await world.clock.wait(until: min(now + request.timing.poll, deadline))
+            try await world.store.renew(claimed, leaseSeconds: request.timing.lease)
+            try await book(try await orderList(session.date))
+        }
+        try await cancelRest(of: plan, session)
+    }
+
+    private func isAnyWorking(_ plan: StoredPlan) async throws -> Bool {
+        try await workingOrders(plan).isEmpty == false
+    }
+
+    /// Accepted or being cancelled: what a list can still bring to an end.
+    private func workingOrders(_ plan: StoredPlan) async throws -> [Order] {
+        try await world.store.orders(of: account, session: plan.plan.session).filter {
+            $0.plan == plan.id && ($0.state == .accepted || $0.state == .cancelling)
+        }
+    }
+
+    /// A cancel is over when the broker's list says so; a request alone ends nothing.
+    private func cancelRest(of plan: StoredPlan, _ session: Session) async throws {
+        for _ in 0..<request.timing.cancelAttempts {
+            let working = try await workingOrders(plan)
+            guard !working.isEmpty else { return }
+            for order in working {
+                guard let number = order.number else { continue }
+                if order.state == .accepted {
+                    _ = try await world.store.record(
+                        .cancelRequested, of: order.id, claimed, origin)
+                }
+                world.reached(.beforeCancel)
+                _ = await world.broker.cancel(number, on: session.date)
+                world.reached(.afterCancel)
+            }
+            try await book(try await orderList(session.date))
+            guard try await isAnyWorking(plan) else { return }
+            try await world.clock.wait(until: try await world.clock.now() + request.timing.retry)
+        }
+    }
+
+    /// Reads once more and says how it ended. A decision is reached when planning again, on what
+    /// is now held and at the plan's own prices, gives nothing.
+    func conclude(_ plan: StoredPlan, _ session: Session) async throws -> RebalanceReport {
+        let view = try await read(session)
+        let orders = view.orders.filter { $0.plan == plan.id }
+        var report = RebalanceReport(.done, summary(of: orders))
+        report.plan = plan.plan
+        if let order = orders.first(where: { $0.state.isUnsettled || $0.state == .contested }) {
+            report.outcome = .unsettled
+            report.note = "order '\(order.id)' is \(order.state.rawValue)"
+        } else if let order = orders.first(where: \.state.isWorking) {
+            report.outcome = .unsettled
+            report.note = "order '\(order.id)' is still \(order.state.rawValue)"
+        } else if let refusal = refusals.first {
+            report.outcome = refusal.gate == .halt ? .halted : .refused
+            report.note = refusal.description
+        } else if try isReached(plan.plan, view), let decision = plan.plan.decision {
+            try await world.store.end(decision, as: .reached, claimed, origin)
+        }
+        return report
+    }
+
+    private func summary(of orders: [Order]) -> String {
+        let filled = orders.count { $0.state == .filled }
+        return "\(filled) of \(orders.count) orders filled"
+    }
+
+    private func isReached(_ plan: Plan, _ view: AccountView) throws -> Bool {
+        plan.trades.allSatisfy { line in
+            guard let trade = line.trade else { return true }
+            let change = view.ledger.held(line.instrument) - line.held
+            let missing = trade.quantity - change.magnitude
+            // What the reserve of a limit price left over is worked no further than one share.
+            return missing <= Quantity(shares: 1)
+        }
+    }
+}
