@@ -46,6 +46,14 @@ public struct Decision: Hashable, Sendable {
     }
 }
 
+extension Decision {
+    public func with(_ state: State) -> Decision {
+        Decision(
+            id: id, deployment: deployment, decidedOn: decidedOn, revision: revision,
+            targets: targets, state: state)
+    }
+}
+
 /// A decision about to be written down. It supersedes the open one of its deployment.
 public struct NewDecision: Hashable, Sendable {
     public let deployment: DeploymentName

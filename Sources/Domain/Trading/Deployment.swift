@@ -22,6 +22,14 @@ public struct Account: Hashable, Sendable {
 public enum DeploymentState: String, CaseIterable, Hashable, Sendable {
     case draft, active, paused, liquidating, closed, abandoned
 
+    /// Whether it may have orders at the broker: at most one such deployment per account.
+    public var canTrade: Bool {
+        switch self {
+        case .active, .paused, .liquidating: true
+        case .draft, .closed, .abandoned: false
+        }
+    }
+
     /// Whether an order with this cause may be sent.
     public func allows(_ cause: OrderCause) -> Bool {
         switch self {
@@ -58,6 +66,14 @@ public struct Deployment: Hashable, Sendable {
         self.state = state
         self.stage = stage
         self.share = share
+    }
+}
+
+extension Deployment {
+    public func with(_ state: DeploymentState) -> Deployment {
+        Deployment(
+            name: name, account: account, portfolio: portfolio, state: state, stage: stage,
+            share: share)
     }
 }
 

@@ -54,6 +54,15 @@ public enum OrderState: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether the broker can contradict it.
+    public var canBeContested: Bool {
+        switch self {
+        case .cancelled, .rejected, .expired, .notFound: true
+        case .planned, .submitting, .accepted, .filled, .cancelling, .refused, .unknown, .contested:
+            false
+        }
+    }
+
     /// Whether it may still trade: what a plan subtracts as in flight.
     public var isWorking: Bool {
         switch self {

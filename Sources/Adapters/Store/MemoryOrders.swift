@@ -1,0 +1,208 @@
+public import Markets
+public import Trading
+
+// MARK: - Orders
+
+extension MemoryStore {
+    public func insert(
+        _ orders: [Order], _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> [Order] {
+        try transaction { state throws(StoreError) in
+            let row = try state.check(run)
+            var stored: [Order] = []
+            for order in orders {
+                if let known = state.orders[order.id] {
+                    stored.append(known)
+                    continue
+                }
+                try state.checkInsert(order, by: row)
+                state.orders[order.id] = order
+                state.note(
+                    "order:\(order.id)", "planned", "\(order.quantity) at \(order.limit)",
+                    origin.caused(by: "plan-\(order.plan)"))
+                stored.append(order)
+            }
+            return stored
+        }
+    }
+
+    public func mark(
+        _ id: OrderID, _ baseline: Baseline, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> MarkAnswer {
+        try transaction { state throws(StoreError) in
+            _ = try state.check(run)
+            let order = try state.order(id)
+            guard order.state == .planned else { return .already(order) }
+            if let refusal = try state.refusal(of: order) {
+                let refused = try state.apply(.refused(refusal), to: order, origin)
+                return .refused(refused, refusal)
+            }
+            return .marked(try state.apply(.marked(baseline), to: order, origin))
+        }
+    }
+
+    public func record(
+        _ event: OrderEvent, of id: OrderID, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> Order {
+        try transaction { state throws(StoreError) in
+            _ = try state.check(run)
+            let order = try state.order(id)
+            if order.hasTaken(event) { return order }
+            if case .accepted(let number) = event {
+                try state.checkNumber(number, of: order)
+            }
+            return try state.apply(event, to: order, origin)
+        }
+    }
+
+    public func book(
+        _ report: OrderReport, of id: OrderID, at: Instant, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> Order {
+        try transaction { state throws(StoreError) in
+            _ = try state.check(run)
+            var order = try state.order(id)
+            guard order.number == report.number, order.identity.session == report.session else {
+                throw .conflict("report \(report.number) is not of order '\(id)'")
+            }
+            switch order.booking(of: report) {
+            case .events(let events):
+                for event in events { order = try state.take(event, order, at: at, origin) }
+            case .contradiction(let what):
+                let halt = NewHalt(
+                    scope: .instrument(order.instrument),
+                    reason: "order '\(id)': \(what)")
+                _ = state.raise(halt, at: at, origin.caused(by: id.rawValue))
+                guard order.state.canBeContested else { return order }
+                order = try state.apply(.contradicted(what), to: order, origin)
+                if report.executed.quantity > order.filled {
+                    order = try state.take(.executed(report.executed), order, at: at, origin)
+                }
+            }
+            return order
+        }
+    }
+
+    public func recordForeign(
+        _ report: OrderReport, account: AccountName, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) {
+        let now = self.now
+        try transaction { state throws(StoreError) in
+            _ = try state.check(run)
+            let key = "\(account) \(report.session) \(report.number)"
+            guard state.foreign.insert(key).inserted else { return }
+            let halt = NewHalt(
+                scope: .instrument(report.instrument),
+                reason: "broker order \(report.number) of \(report.session) is not ours")
+            state.note(
+                "account:\(account)", "foreign_order",
+                "\(report.number) \(report.side.rawValue) \(report.instrument)", origin)
+            _ = state.raise(halt, at: now, origin)
+        }
+    }
+
+    public func order(_ id: OrderID) async throws(StoreError) -> Order? {
+        look { $0.orders[id] }
+    }
+
+    public func orders(
+        of account: AccountName, session: TradingDate
+    ) async throws(StoreError) -> [Order] {
+        look { state in
+            state.orders {
+                $0.account == account && ($0.identity.session == session || !$0.state.isTerminal)
+            }
+        }
+    }
+}
+
+extension MemoryState {
+    /// What unique keys and foreign keys refuse.
+    func checkInsert(_ order: Order, by run: Run) throws(StoreError) {
+        guard order.state == .planned else {
+            throw .conflict("order '\(order.id)' must start planned")
+        }
+        guard let plan = plans.first(where: { $0.id == order.plan }) else {
+            throw .missing("plan \(order.plan)")
+        }
+        guard plan.plan.deployment == order.identity.deployment, run.slot.account == order.account
+        else { throw .conflict("order '\(order.id)' is not of plan \(order.plan)") }
+        let attempt = order.identity.attempt
+        guard attempt > 1 else { return }
+        let before = orders.values.first {
+            $0.identity.decision == order.identity.decision
+                && $0.identity.session == order.identity.session
+                && $0.identity.leg == order.identity.leg && $0.instrument == order.instrument
+                && $0.side == order.side && $0.identity.attempt == attempt - 1
+        }
+        switch before?.state {
+        case .cancelled, .rejected, .refused: return
+        default: throw .conflict("order '\(order.id)' comes before attempt \(attempt - 1) ended")
+        }
+    }
+
+    /// The database's own gates, asked while it holds the gate row.
+    func refusal(of order: Order) throws(StoreError) -> Refusal? {
+        if let halt = halts.first(where: { !$0.isLifted && $0.halt.stops(order) })?.halt {
+            return Refusal(.halt, "halt \(halt.id): \(halt.reason)")
+        }
+        let owner = try deployment(order.identity.deployment)
+        guard owner.state.allows(order.cause) else {
+            return Refusal(.deployment, "the deployment is \(owner.state.rawValue)")
+        }
+        let twin = orders {
+            $0.account == order.account && $0.instrument == order.instrument
+                && $0.side == order.side && $0.cause.isExit == order.cause.isExit
+                && $0.state.isUnsettled
+        }.first
+        if let twin { return Refusal(.duplicate, "order '\(twin.id)' is \(twin.state.rawValue)") }
+        let planned = plans.first { $0.id == order.plan }?.plan.line(order.instrument)?.trade
+        let sent = orders {
+            $0.plan == order.plan && $0.instrument == order.instrument && $0.side == order.side
+                && $0.baseline != nil && $0.state != .rejected
+        }.reduce(Quantity.zero) { $0 + $1.quantity }
+        guard let planned, planned.side == order.side, sent + order.quantity <= planned.quantity
+        else {
+            return Refusal(
+                .sentWithinPlanned,
+                "\(sent) sent and \(order.quantity) more is above the "
+                    + "\(planned?.quantity ?? .zero) planned")
+        }
+        return nil
+    }
+
+    func checkNumber(_ number: BrokerOrderNumber, of order: Order) throws(StoreError) {
+        let twin = orders {
+            $0.number == number && $0.account == order.account && $0.id != order.id
+                && $0.identity.session == order.identity.session
+        }.first
+        if let twin { throw .conflict("number \(number) belongs to order '\(twin.id)'") }
+    }
+
+    mutating func apply(
+        _ event: OrderEvent, to order: Order, _ origin: Origin
+    ) throws(StoreError) -> Order {
+        var changed = order
+        do throws(OrderError) { try changed.apply(event) } catch { throw .illegal(error) }
+        orders[order.id] = changed
+        note("order:\(order.id)", event.name, changed.note ?? "", origin)
+        return changed
+    }
+
+    /// Applies an event and, for an execution, books the difference to position and cash.
+    mutating func take(
+        _ event: OrderEvent, _ order: Order, at: Instant, _ origin: Origin
+    ) throws(StoreError) -> Order {
+        let changed = try apply(event, to: order, origin)
+        guard case .executed = event, changed.filled > order.filled else { return changed }
+        fills.append(
+            Fill(order: order.id, before: order.executed, after: changed.executed, at: at))
+        let change = LedgerChange(from: order.executed, to: changed.executed, side: order.side)
+        let deployment = order.identity.deployment
+        guard var ledger = ledgers[deployment] else { throw .missing("deployment '\(deployment)'") }
+        let held = ledger.held(order.instrument) + change.quantity
+        ledger.positions[order.instrument] = held == .zero ? nil : held
+        ledger.cash += change.cash
+        ledgers[deployment] = ledger
+        return changed
+    }
+}

@@ -1,0 +1,77 @@
+import Markets
+import Trading
+
+/// The rows of a `MemoryStore`: values, so that a copy is a snapshot.
+struct MemoryState: Sendable {
+    struct Run: Sendable {
+        let id: RunID
+        let slot: Slot
+        let owner: ProcessIdentity
+        let fence: Int64
+        let attempt: Int
+        var leaseUntil: Instant
+        var outcome: RunOutcome?
+        var note = ""
+    }
+
+    struct LiveHalt: Sendable {
+        var halt: Halt
+        var isLifted = false
+    }
+
+    /// What a change of state leaves behind.
+    struct Event: Hashable, Sendable {
+        let subject: String
+        let kind: String
+        let correlation: String
+        let causation: String?
+        let detail: String
+    }
+
+    var accounts: [Account] = []
+    var deployments: [Deployment] = []
+    var ledgers: [DeploymentName: Ledger] = [:]
+    var revisions: [Revision] = []
+    var decisions: [Decision] = []
+    var runs: [Run] = []
+    var plans: [StoredPlan] = []
+    var orders: [OrderID: Order] = [:]
+    var fills: [Fill] = []
+    var foreign: Set<String> = []
+    var halts: [LiveHalt] = []
+    var events: [Event] = []
+
+    mutating func note(_ subject: String, _ kind: String, _ detail: String, _ origin: Origin) {
+        events.append(
+            Event(
+                subject: subject, kind: kind, correlation: origin.correlation,
+                causation: origin.causation, detail: detail))
+    }
+
+    /// Throws once another run has taken the account over, or this one has ended.
+    func check(_ claimed: ClaimedRun) throws(StoreError) -> Run {
+        guard let run = runs.first(where: { $0.id == claimed.run }) else {
+            throw .missing("run \(claimed.run)")
+        }
+        let newest = runs.last { $0.slot.account == run.slot.account }
+        guard newest?.fence == claimed.fence, run.outcome == nil else { throw .fenced(run.id) }
+        return run
+    }
+
+    func deployment(_ name: DeploymentName) throws(StoreError) -> Deployment {
+        guard let found = deployments.first(where: { $0.name == name }) else {
+            throw .missing("deployment '\(name)'")
+        }
+        return found
+    }
+
+    func order(_ id: OrderID) throws(StoreError) -> Order {
+        guard let order = orders[id] else { throw .missing("order '\(id)'") }
+        return order
+    }
+
+    /// In an order that depends on nothing but the rows.
+    func orders(where holds: (Order) -> Bool) -> [Order] {
+        orders.values.filter(holds).sorted { ($0.plan, $0.id) < ($1.plan, $1.id) }
+    }
+}
