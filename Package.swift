@@ -27,14 +27,15 @@ let package = Package(
         .systemLibrary(
             name: "CLibCrypto", path: "Sources/System/CLibCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSpawn", path: "Sources/System/CSpawn"),
 
         // Libraries: Swift over C; they know nothing of trading.
         .layer("Libraries", "Diagnostics"),
         .layer("Libraries", "YAML", needs: ["Diagnostics", "CLibYAML"]),
         .layer("Libraries", "Digest", needs: ["CLibCrypto"]),
-        .layer("Libraries", "Postgres", needs: ["CLibPQ"]),
+        .layer("Libraries", "Postgres", needs: ["CLibPQ", "Digest"]),
         .layer("Libraries", "PrivateServer", needs: ["Subprocess"]),
-        .layer("Libraries", "Subprocess"),
+        .layer("Libraries", "Subprocess", needs: ["CSpawn"]),
         .layer("Libraries", "Log", needs: [.logging]),
 
         // Domain: values and pure functions; no I/O, no clock, no Foundation.
@@ -80,6 +81,10 @@ let package = Package(
 
         // Tests.
         .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
+        .target(
+            name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],
+            path: "Tests/TestDatabase"),
+        .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("TradingTests", needs: ["Markets", "Trading"]),
