@@ -28,15 +28,12 @@ extension RebalanceRun {
                 decision: open, targets: open?.targets ?? latest?.targets ?? [],
                 reason: "no decision is due")
         }
-        switch await source.weights(on: due) {
+        switch await source.targets(on: due) {
         case .undecided(let reason):
             return Goal(
                 decision: open, targets: open?.targets ?? latest?.targets ?? [],
                 reason: "undecided on \(due): \(reason)")
-        case .weights(let weights):
-            let targets = weights.lines.map {
-                Decision.Target(name: $0.name, instrument: $0.instrument, weight: $0.weight)
-            }
+        case .targets(let targets):
             switch try await acts(on: targets, due, view, session) {
             case .no(let reason), .undecided(let reason):
                 return Goal(

@@ -32,8 +32,15 @@ public protocol DecisionSource: Sendable {
     var policy: PlanPolicy { get }
     var revision: Revision { get }
     func decides(on place: SessionPlace) -> Bool
-    func weights(on date: TradingDate) async -> WeightsAnswer
+    /// The targets of a session, before the cash buffer.
+    func targets(on date: TradingDate) async -> TargetAnswer
     func acts(on account: AccountWeights, date: TradingDate) async -> ActAnswer
+}
+
+public enum TargetAnswer: Hashable, Sendable {
+    case targets([Decision.Target])
+    /// No plan for this date; holdings stay as they are.
+    case undecided(reason: String)
 }
 
 /// One wake-up to be worked.

@@ -23,10 +23,10 @@ public struct PortfolioSource<Prices: MarketData>: DecisionSource {
 
     public func decides(on place: SessionPlace) -> Bool { portfolio.decides(on: place) }
 
-    public func weights(on date: TradingDate) async -> WeightsAnswer {
+    public func targets(on date: TradingDate) async -> TargetAnswer {
         switch await history(through: date) {
         case .unavailable(let why): .undecided(reason: "past prices cannot be read: \(why)")
-        case .complete(let history, _): portfolio.weights(on: date, in: history)
+        case .complete(let history, _): portfolio.weights(on: date, in: history).targets
         }
     }
 
@@ -41,6 +41,20 @@ public struct PortfolioSource<Prices: MarketData>: DecisionSource {
     private func history(through date: TradingDate) async -> Reading<PriceHistory> {
         await prices.history(
             of: portfolio.instruments, through: date, sessions: portfolio.lookbackSessions + 1)
+    }
+}
+
+extension WeightsAnswer {
+    /// As a decision stores them.
+    public var targets: TargetAnswer {
+        switch self {
+        case .undecided(let reason): .undecided(reason: reason)
+        case .weights(let weights):
+            .targets(
+                weights.lines.map {
+                    Decision.Target(name: $0.name, instrument: $0.instrument, weight: $0.weight)
+                })
+        }
     }
 }
 
