@@ -84,6 +84,8 @@ let package = Package(
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],
             path: "Tests/TestDatabase"),
+        .tests("LogTests", needs: ["Log", .logging]),
+        .tests("RepositoryTests", needs: ["Repository", "Subprocess"]),
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),

@@ -1,0 +1,44 @@
+# Each of `make demo` and `make test` is the whole set-up on a fresh machine.
+
+# A bare environment has no HOME, and the package manager wants one.
+export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" | cut -d: -f6))
+
+.PHONY: build setup release test test-debug test-fresh demo bench check format
+
+build: setup
+	swift build
+
+# Installs what is missing; does nothing when nothing is.
+setup:
+	@.ci/setup
+
+release: setup
+	swift build -c release --product rebalance
+
+test: test-debug release
+	@if .build/release/rebalance sim --help >/dev/null 2>&1; then \
+		.build/release/rebalance sim --seeds 20000; \
+	fi
+	@$(MAKE) --no-print-directory test-fresh
+
+# What the fresh user runs too. No test is skipped for want of a database: it starts its own.
+test-debug: setup
+	swift build --build-tests
+	swift test --skip-build
+
+# The build and the tests as a new ordinary user with an empty environment. Only root can be one.
+test-fresh:
+	@.ci/fresh
+
+demo: release
+	@.build/release/rebalance demo
+
+bench: setup
+	@if [ -d Sources/Commands/bench ]; then swift run -c release bench; \
+	else echo "There are no benchmarks yet."; fi
+
+check: setup
+	swift format lint --strict -r Package.swift Sources Tests
+
+format:
+	swift format format -i -r Package.swift Sources Tests
