@@ -1,0 +1,85 @@
+import Markets
+
+/// A price shifted by a person, from an instant on.
+struct PriceMove: Hashable, Sendable {
+    let instrument: Instrument
+    /// 0.2 is 20 % up.
+    let share: Weight
+    let at: Instant
+}
+
+/// The prices that an account trades at: its market's, with the moves that were made.
+struct PricePath: Sendable {
+    let market: Market
+    private(set) var moves: [PriceMove] = []
+
+    init(_ market: Market) { self.market = market }
+
+    mutating func add(_ move: PriceMove) { moves.append(move) }
+
+    /// The last price at an instant. Nil when there has been none.
+    ///
+    /// On KRX it stays within the day's limits, measured from the close before.
+    func price(of instrument: Instrument, at instant: Instant) -> Price? {
+        guard let raw = market.price(of: instrument, at: instant) else { return nil }
+        return trading(raw, instrument, at: instant)
+    }
+
+    /// The price that limits of a session are measured from: the close before it.
+    func base(of instrument: Instrument, in session: Session) -> Price? {
+        guard let previous = market.calendar.previous(before: session.date) else {
+            return price(of: instrument, at: session.open)
+        }
+        return market.close(of: instrument, in: previous).map {
+            moved($0, instrument, at: previous.close)
+        }
+    }
+
+    /// Closes of sessions one after the other; nil where there is none.
+    func closes(of instrument: Instrument, _ sessions: ArraySlice<Session>) -> [Price?] {
+        let raw = market.closes(of: instrument, sessions)
+        guard moves.contains(where: { $0.instrument == instrument }) else { return raw }
+        return zip(sessions, raw).map { session, price in
+            price.flatMap { trading($0, instrument, at: session.close) }
+        }
+    }
+
+    private func trading(_ raw: Price, _ instrument: Instrument, at instant: Instant) -> Price {
+        let price = moved(raw, instrument, at: instant)
+        // Only a move goes so far in a day.
+        guard price != raw, market.keepsRules,
+            let session = market.calendar.sessions(openBy: instant),
+            let base = base(of: instrument, in: session)
+        else { return price }
+        switch PriceLimits(
+            base: base, on: session.date, kind: .assumed(for: instrument),
+            leverage: market.leverage(of: instrument))
+        {
+        case .none, .unknown: return price
+        case .within(let lower, let upper): return min(max(price, lower), upper)
+        }
+    }
+
+    private func moved(_ price: Price, _ instrument: Instrument, at instant: Instant) -> Price {
+        var millionths = Int128(price.millionths)
+        var isMoved = false
+        for move in moves where move.instrument == instrument && move.at <= instant {
+            millionths = millionths * Int128(1_000_000_000_000 + move.share.trillionths)
+            millionths /= 1_000_000_000_000
+            isMoved = true
+        }
+        guard isMoved else { return price }
+        let bounded = Int64(min(max(millionths, 1), Int128(Int64.max / 4)))
+        let exact = Price(millionths: bounded, price.currency)
+        let date = market.calendar.date(at: instant)
+        return TickTable(for: .assumed(for: instrument), on: date)?.alignedNearest(exact) ?? exact
+    }
+}
+
+extension TradingCalendar {
+    /// The newest session that has opened by an instant.
+    func sessions(openBy instant: Instant) -> Session? {
+        let index = sessions.partitioningIndex { $0.open > instant } - 1
+        return index >= 0 ? sessions[index] : nil
+    }
+}

@@ -1,0 +1,120 @@
+import Markets
+import Trading
+
+/// An order that the simulated exchange took.
+///
+/// What it fills is a pure function of seed, order, instant of acceptance and price path: once when
+/// it is taken and then at each full minute it meets a market of its own, and trades where the
+/// price is within its limit, as far as that minute's volume goes. An instant counts only when
+/// it is past, so a journal entry that carries that very instant cannot change it afterwards.
+struct SimulatedOrder: Hashable, Sendable {
+    let number: BrokerOrderNumber
+    let submission: Submission
+    let session: Session
+    let acceptedAt: Instant
+    private(set) var executed: Execution
+    private(set) var cancelledAt: Instant?
+    private(set) var status: OrderReport.Status = .open
+    /// The next instant at which it may trade.
+    private var next: Instant
+
+    init(
+        number: BrokerOrderNumber, submission: Submission, session: Session, acceptedAt: Instant
+    ) {
+        self.number = number
+        self.submission = submission
+        self.session = session
+        self.acceptedAt = acceptedAt
+        executed = .none(submission.limit.currency)
+        next = acceptedAt
+    }
+
+    var remaining: Quantity { submission.quantity - executed.quantity }
+
+    /// Shares that an open sell has taken out of what may be sold.
+    var reservedShares: Quantity {
+        status == .open && submission.side == .sell ? remaining : .zero
+    }
+
+    /// Cash that an open buy has set aside: the rest at its limit with costs, rounded up.
+    func reservedCash(_ terms: SimulatedTerms) -> Money {
+        guard status == .open, submission.side == .buy else {
+            return .zero(submission.limit.currency)
+        }
+        let value = submission.limit.value(of: remaining, rounding: .up)
+        return value + terms.cost(submission, remaining, value, rounding: .up)
+    }
+
+    /// Trades at every instant before `now`, and ends when it is full or its session is over.
+    mutating func advance(to now: Instant, path: PricePath, terms: SimulatedTerms) {
+        guard status == .open else { return }
+        let end = min(now, session.close)
+        while remaining > .zero, next < end {
+            trade(at: next, path: path, terms: terms)
+            next = nextMinute(after: next)
+        }
+        if remaining == .zero {
+            status = .filled
+        } else if now >= session.close {
+            status = .expired
+        }
+    }
+
+    /// - Precondition: advanced to that instant, and open.
+    mutating func cancel(at instant: Instant) {
+        precondition(status == .open, "order \(number) is not open")
+        cancelledAt = instant
+        status = .cancelled
+    }
+
+    private mutating func trade(at instant: Instant, path: PricePath, terms: SimulatedTerms) {
+        guard let price = path.price(of: submission.instrument, at: instant) else { return }
+        switch submission.side {
+        case .buy: guard price <= submission.limit else { return }
+        case .sell: guard price >= submission.limit else { return }
+        }
+        let quantity = min(remaining, volume(at: instant, price: price, terms: terms))
+        let total = executed.quantity + quantity
+        let amount = executed.amount + price.value(of: quantity)
+        executed = Execution(
+            quantity: total, amount: amount,
+            costs: terms.cost(submission, total, amount, rounding: .down))
+    }
+
+    /// Whole shares that others trade against it at an instant: half to one and a half times the
+    /// account's minute value, one at the least.
+    private func volume(at instant: Instant, price: Price, terms: SimulatedTerms) -> Quantity {
+        let stream = CounterRandom.stream(
+            "\(submission.session).\(number).\(submission.instrument)")
+        let draw = CounterRandom(seed: terms.seed)
+            .uniform(stream, UInt64(bitPattern: instant.microseconds))
+        let perMille = 500 + Int64(draw * 1000)
+        let one = price.value(of: Quantity(shares: 1), rounding: .up).minorUnits
+        let shares = terms.minuteValue.minorUnits / 1000 * perMille / max(1, one)
+        return Quantity(shares: max(1, shares))
+    }
+
+    private func nextMinute(after instant: Instant) -> Instant {
+        let minutes = instant.seconds(since: session.open) / 60
+        return session.open + (minutes + 1) * 60
+    }
+
+    var report: OrderReport {
+        OrderReport(
+            number: number, session: submission.session, instrument: submission.instrument,
+            side: submission.side, quantity: submission.quantity, limit: submission.limit,
+            status: status, executed: executed, acceptedAt: acceptedAt)
+    }
+}
+
+extension SimulatedTerms {
+    /// Costs of a trade. The kinds that a simulated account trades have a rate.
+    func cost(
+        _ submission: Submission, _ quantity: Quantity, _ notional: Money, rounding: MoneyRounding
+    ) -> Money {
+        costs.cost(
+            of: submission.side, quantity, kind: .assumed(for: submission.instrument),
+            notional: notional, on: submission.session, rounding: rounding)
+            ?? .zero(notional.currency)
+    }
+}
