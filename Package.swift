@@ -48,15 +48,16 @@ let package = Package(
         .layer("Domain", "Rebalancing", needs: ["Markets", "Trading"]),
 
         // Adapters: the domain's protocols, met by the world.
+        .layer("Adapters", "Columns", needs: ["Markets", "Postgres", "Trading"]),
         .layer("Adapters", "Clocks", needs: ["Markets", "Trading"]),
         .layer("Adapters", "HaltFile", needs: ["Markets", "Trading"]),
         .layer(
-            "Adapters", "LocalSim", needs: ["Markets", "Trading", "Postgres"],
+            "Adapters", "LocalSim", needs: ["Columns", "Markets", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),
         .layer("Adapters", "PriceFiles", needs: ["Markets"]),
         .layer("Adapters", "Repository", needs: ["Subprocess"]),
         .layer(
-            "Adapters", "Store", needs: ["Markets", "Trading", "Postgres", "Digest"],
+            "Adapters", "Store", needs: ["Columns", "Markets", "Trading", "Postgres", "Digest"],
             resources: [.embedInCode("Migrations")]),
 
         // Jobs: where domain meets adapters, one file a job.
