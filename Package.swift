@@ -90,6 +90,7 @@ let package = Package(
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
+        .tests("TidyTests", needs: ["Subprocess"]),
         .tests("TradingTests", needs: ["Markets", "Trading"]),
     ]
 )
