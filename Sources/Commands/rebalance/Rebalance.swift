@@ -14,7 +14,8 @@ struct Rebalance: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            DailyCommand.self
+            DailyCommand.self,
+            SimCommand.self,
         ],
         defaultSubcommand: DailyCommand.self)
 }

@@ -1,3 +1,4 @@
+import LocalSim
 import Markets
 import Synchronization
 import Trading
@@ -6,8 +7,8 @@ import Trading
 ///
 /// It also watches the sender: an order that arrives must be committed as `submitting`, once, and
 /// not under a halt that was there when it was marked.
-struct SimulatedBroker<Inner: Broker>: Broker {
-    let inner: Inner
+struct SimulatedBroker: Broker {
+    let inner: LocalSim
     let ledger: any Store
     let world: SimulatedWorld
     let process: Int
@@ -19,7 +20,7 @@ struct SimulatedBroker<Inner: Broker>: Broker {
             return .unknown(why: "the process ended")
         }
         if world.strikes(.slow) {
-            world.advance(to: world.now + world.random(1...20, .slow))
+            await delay(seconds: world.random(1...20, .slow))
         }
         await check(submission)
         if world.strikes(.refused) { return .rejected(reason: "simulated refusal") }
@@ -28,6 +29,12 @@ struct SimulatedBroker<Inner: Broker>: Broker {
             return .unknown(why: "the process ended")
         }
         return world.strikes(.silent) ? .unknown(why: "no answer") : outcome
+    }
+
+    private func delay(seconds: Int) async {
+        // An account in memory always has a clock, and it can always be moved.
+        guard let now = try? await inner.now() else { return }
+        try? await inner.wait(until: now + seconds)
     }
 
     /// What must be true when the first byte of an order arrives.

@@ -1,3 +1,4 @@
+import LocalSim
 import Markets
 import Synchronization
 import Trading
@@ -17,7 +18,6 @@ final class SimulatedWorld: Sendable {
         var draws: [Fault: Randomness]
         /// What this world's faults may do now; empty in the healing phase.
         var live: Set<Fault>
-        var now: Instant
         var waiting: [(process: Int, continuation: Continuation)] = []
         var stranded: [Continuation] = []
         var dead: Set<Int> = []
@@ -29,8 +29,11 @@ final class SimulatedWorld: Sendable {
     }
 
     let state: Mutex<State>
+    /// The account, whose clock is the world's.
+    let broker: LocalSim
 
-    init(seed: UInt64, faults: Set<Fault>, now: Instant, traced: Bool) {
+    init(seed: UInt64, faults: Set<Fault>, broker: LocalSim, traced: Bool) {
+        self.broker = broker
         let root = Randomness(seed: seed)
         var draws: [Fault: Randomness] = [:]
         for (index, fault) in Fault.allCases.enumerated() {
@@ -38,7 +41,7 @@ final class SimulatedWorld: Sendable {
         }
         state = Mutex(
             State(
-                schedule: root.fork("schedule"), draws: draws, live: faults, now: now,
+                schedule: root.fork("schedule"), draws: draws, live: faults,
                 trace: traced ? [] : nil))
     }
 
@@ -115,12 +118,6 @@ final class SimulatedWorld: Sendable {
         }
     }
 
-    var now: Instant { state.withLock { $0.now } }
-
-    /// The world's clock only goes forward.
-    func advance(to instant: Instant) {
-        state.withLock { $0.now = max($0.now, instant) }
-    }
 }
 
 /// A clock that jumps: waiting is a scheduling point, and then it is that late.
@@ -128,10 +125,10 @@ struct WorldClock: Clock {
     let world: SimulatedWorld
     let process: Int
 
-    func now() async throws -> Instant { world.now }
+    func now() async throws -> Instant { try await world.broker.now() }
 
     func wait(until instant: Instant) async throws {
         try await world.point(process, "wait until \(instant)")
-        world.advance(to: instant)
+        try await world.broker.wait(until: instant)
     }
 }
