@@ -37,7 +37,9 @@ extension Simulation {
         }
         for submission in try await broker.submissions() {
             let arrivals = try await broker.arrivals(of: submission.intent)
-            if arrivals > 1 { world.violate("order '\(submission.intent)' arrived \(arrivals) times") }
+            if arrivals > 1 {
+                world.violate("order '\(submission.intent)' arrived \(arrivals) times")
+            }
         }
     }
 

@@ -43,7 +43,8 @@ struct Scenario: Sendable {
         limits =
             faults.contains(.limits)
             ? GateLimits(
-                orderValue: Weight(trillionths: Int64.random(in: 1...10, using: &random) * 100_000_000_000),
+                orderValue: Weight(
+                    trillionths: Int64.random(in: 1...10, using: &random) * 100_000_000_000),
                 collar: Weight(trillionths: 5_000_000_000), quoteAgeSeconds: 300)
             : .ceilings
         source = ScenarioSource(seed: seed, instruments: instruments)

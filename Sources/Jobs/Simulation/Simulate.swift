@@ -120,6 +120,7 @@ extension Simulation {
                     return count
                 }
                 start { simulation in
+                    defer { simulation.world.ended(process) }
                     let report = try await simulation.rebalance(slot, process)
                     if report?.outcome.endsSlot == true { isDone.withLock { $0 = true } }
                 }
@@ -135,7 +136,9 @@ extension Simulation {
     private func disturb() {
         start { simulation in
             try await simulation.liftAll()
-            if simulation.world.strikes(.jump), let instrument = simulation.scenario.instruments.first {
+            if simulation.world.strikes(.jump),
+                let instrument = simulation.scenario.instruments.first
+            {
                 let percent = simulation.world.random(-8...8, .jump)
                 try await simulation.broker.move(
                     instrument, by: Weight(trillionths: Int64(percent) * 10_000_000_000))

@@ -21,6 +21,8 @@ final class SimulatedWorld: Sendable {
         var waiting: [(process: Int, continuation: Continuation)] = []
         var stranded: [Continuation] = []
         var dead: Set<Int> = []
+        /// The last check is done; whoever still lives ends at its next point.
+        var isOver = false
         var posts: [OrderID: Int] = [:]
         var violations: [String] = []
         var census = Census()
@@ -47,7 +49,8 @@ final class SimulatedWorld: Sendable {
 
     /// A scheduling point. Throws when the process is to end here for good.
     func point(_ process: Int, _ tag: @autoclosure () -> String) async throws {
-        state.withLock { state in
+        try state.withLock { state in
+            guard !state.isOver else { throw ProcessEnded() }
             state.census.steps += 1
             if state.trace != nil { state.trace?.append("\(process) \(tag())") }
         }
@@ -81,7 +84,8 @@ final class SimulatedWorld: Sendable {
             let count = state.waiting.count
             let index = count == 1 ? 0 : Int.random(in: 0..<count, using: &state.schedule)
             let (process, continuation) = state.waiting.remove(at: index)
-            guard state.live.contains(.crash), state.draws[.crash]?.chance(Fault.crash.permille) == true
+            guard state.live.contains(.crash),
+                state.draws[.crash]?.chance(Fault.crash.permille) == true
             else { return (continuation, false) }
             state.census.faults[.crash, default: 0] += 1
             state.census.crashes += 1
@@ -104,10 +108,14 @@ final class SimulatedWorld: Sendable {
             let all = state.stranded + state.waiting.map(\.continuation)
             state.stranded = []
             state.waiting = []
+            state.isOver = true
             return all
         }
         for continuation in stranded { continuation.resume(throwing: ProcessEnded()) }
     }
+
+    /// A process that returned is as dead as one that crashed: its owner is gone.
+    func ended(_ process: Int) { _ = state.withLock { $0.dead.insert(process) } }
 
     func isDead(_ pid: Int) -> Bool { state.withLock { $0.dead.contains(pid) } }
 

@@ -29,7 +29,8 @@ extension Plan {
         let mode = context.isLive ? "live" : "dry run"
         let simulated = context.isSimulated ? ", simulated" : ""
         let dirty = context.isDirty ? " with uncommitted changes" : ""
-        let commit = context.revision.commit.isEmpty ? "" : ", \(context.revision.commit.prefix(10))"
+        let commit =
+            context.revision.commit.isEmpty ? "" : ", \(context.revision.commit.prefix(10))"
         let note = context.note.map { "\n\($0)" } ?? ""
         return Terminal.bold(
             "\(context.portfolio) for the session of \(session) (\(mode)\(simulated))")
