@@ -81,6 +81,9 @@ let package = Package(
             path: "Sources/Commands/rebalance", exclude: []),
 
         // Tests.
+        .tests(
+            "LocalSimTests",
+            needs: ["LocalSim", "Markets", "Postgres", "PriceFiles", "TestDatabase", "Trading"]),
         .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],

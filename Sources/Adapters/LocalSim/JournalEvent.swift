@@ -18,7 +18,7 @@ public enum JournalEvent: Hashable, Sendable {
 }
 
 public enum Verdict: Hashable, Sendable {
-    case accepted(BrokerOrderNumber)
+    case accepted(BrokerOrderNumber, session: TradingDate)
     case rejected(reason: String)
 }
 

@@ -40,7 +40,8 @@ extension SimulatedBook {
         if let rejection = rejection(of: submission, fault) {
             return .rejected(reason: "\(rejection)")
         }
-        return .accepted(nextNumber(on: submission.session))
+        return .accepted(
+            nextNumber(on: submission.session), session: submission.session)
     }
 
     private func rejection(of submission: Submission, _ fault: Fault?) -> Rejection? {

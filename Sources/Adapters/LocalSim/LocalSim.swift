@@ -5,7 +5,7 @@ public import Trading
 ///
 /// Every submit is counted, in a commit of its own, before it is judged. So a test can see what
 /// arrived even when nobody heard the answer.
-public struct LocalSim: Broker {
+public struct LocalSim: SimulatedAccount {
     private let journal: any SimulatedJournal
     /// The prices that it trades at, before moves.
     public let market: Market
@@ -63,7 +63,7 @@ extension LocalSim {
         case .refused, nil: break
         }
         return switch verdict {
-        case .accepted(let number): .accepted(number)
+        case .accepted(let number, _): .accepted(number)
         case .rejected(let reason): .rejected(reason: reason)
         }
     }
@@ -133,8 +133,8 @@ extension LocalSim {
     }
 }
 
-extension LocalSim: Clock {
-    /// The account's own instant. `SimulatedClock` is this broker, seen as a clock.
+extension LocalSim {
+    /// The account's own instant.
     public func now() async throws(LocalSimError) -> Instant {
         try await journal.look { $0.now }
     }
@@ -145,7 +145,7 @@ extension LocalSim: Clock {
     }
 }
 
-extension LocalSim: MarketData {
+extension LocalSim {
     /// The closes of sessions that have closed on the account's clock; none is seen early.
     public func history(
         of instruments: [Instrument], through date: TradingDate, sessions count: Int
@@ -167,17 +167,13 @@ extension LocalSim: MarketData {
 }
 
 extension LocalSim {
-    /// Shifts an instrument's price from now on; 0.2 is 20 % up.
-    public func move(
-        _ instrument: Instrument, by share: Weight
-    ) async throws(LocalSimError) {
+    public func move(_ instrument: Instrument, by share: Weight) async throws(LocalSimError) {
         guard share.trillionths > -1_000_000_000_000 else {
             throw .impossible("a price cannot fall by \(share.magnitude)")
         }
         try await journal.append { _ in ([.moved(instrument, by: share)], ()) }
     }
 
-    /// Cash in, or out when negative.
     public func flow(_ money: Money) async throws(LocalSimError) {
         guard money.currency == terms.currency else {
             throw .impossible("the account is in \(terms.currency.rawValue)")
@@ -185,17 +181,10 @@ extension LocalSim {
         try await journal.append { _ in ([.flow(money)], ()) }
     }
 
-    /// From now on orders meet the fault when the rule fits them.
     public func inject(_ rule: FaultRule) async throws(LocalSimError) {
         try await journal.append { _ in ([.faulted(rule)], ()) }
     }
 
-    /// How many submits have arrived, in all and of one intent, judged or not.
-    public func arrivals(of intent: OrderID) async throws(LocalSimError) -> Int {
-        try await journal.look { $0.arrivals(of: intent) }
-    }
-
-    /// Every submit that has arrived, judged or not, in order.
     public func submissions() async throws(LocalSimError) -> [Submission] {
         try await journal.look { book in
             book.counted.keys.sorted().compactMap { book.counted[$0] }

@@ -85,7 +85,7 @@ extension Market {
     }
 
     /// Closes of sessions one after the other, before moves; nil where there is none.
-    func closes(
+    public func closes(
         of instrument: Instrument, _ sessions: ArraySlice<Session>
     ) -> [Price?] {
         guard let first = sessions.first, let last = sessions.last,
@@ -99,6 +99,21 @@ extension Market {
         case .replay(let closes): return sessions.map { closes.close(of: instrument, on: $0.date) }
         case .flat(let prices): return sessions.map { _ in prices[instrument] }
         }
+    }
+
+    /// What a geometric market's prices are rounded from: closes of weekdays one after the other,
+    /// by ordinal. Empty for another market.
+    public func rawCloses(of instrument: Instrument, ordinals: ClosedRange<Int>) -> [Double] {
+        guard case .geometric(let prices) = source else { return [] }
+        return prices.closes(of: instrument, ordinals: ordinals)
+    }
+
+    /// The same at a minute of a session. NaN for another market.
+    public func rawPrice(
+        of instrument: Instrument, on date: TradingDate, beforeClose minutes: Int
+    ) -> Double {
+        guard case .geometric(let prices) = source else { return .nan }
+        return prices.price(of: instrument, on: date, beforeClose: minutes)
     }
 
     /// Whether prices keep to ticks and daily limits. A file's are what they are.

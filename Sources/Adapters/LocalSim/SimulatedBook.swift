@@ -16,7 +16,6 @@ struct SimulatedBook: Sendable {
     private var open: [Int] = []
     /// Every submit that arrived, by its entry.
     private(set) var counted: [Int64: Submission] = [:]
-    private var arrivals: [OrderID: Int] = [:]
     private var numbersOn: [TradingDate: Int] = [:]
     private var faults: [(rule: FaultRule, countedBefore: Int)] = []
 
@@ -50,8 +49,7 @@ struct SimulatedBook: Sendable {
         switch entry.event {
         case .counted(let submission):
             counted[entry.number] = submission
-            arrivals[submission.intent, default: 0] += 1
-        case .judged(let number, .accepted(let orderNumber), _):
+        case .judged(let number, .accepted(let orderNumber, _), _):
             accept(number, orderNumber, at: entry.at)
         case .judged(_, .rejected, _): break
         case .cancelled(let number, let session):
@@ -120,9 +118,6 @@ extension SimulatedBook {
         return BrokerOrderNumber(
             rawValue: String(repeating: "0", count: max(0, 10 - text.count)) + text)
     }
-
-    /// How often an intent arrived. More than once is a doubled send.
-    func arrivals(of intent: OrderID) -> Int { arrivals[intent] ?? 0 }
 
     var balances: Balances {
         let held = positions.filter { $0.value != .zero }.keys.sorted()

@@ -1,0 +1,167 @@
+import Markets
+public import Postgres
+import Trading
+
+extension SimulatedTerms.ClockKind: PostgresValue {}
+extension Fault: PostgresValue {}
+
+extension Postgres.Session {
+    /// Adds an account with its opening positions; one that is there stays as it is.
+    func insert(_ terms: SimulatedTerms, market: String) throws {
+        let isNew = try execute(
+            """
+            INSERT INTO sim_account
+                (name, currency, cash_minor, seed, clock, opens_at, minute_value_minor,
+                 commission_billionths, market, now_at)
+            VALUES
+                (\(terms.account.rawValue), \(terms.currency.rawValue), \(terms.cash.minorUnits),
+                 \(Int64(bitPattern: terms.seed)), \(terms.clock), \(terms.opensAt.description),
+                 \(terms.minuteValue.minorUnits), \(terms.commission?.billionths), \(market),
+                 \(terms.opensAt.description))
+            -- Opening an account twice is one opening.
+            ON CONFLICT (name) DO NOTHING
+            """)
+        guard isNew == 1 else { return }
+        for (instrument, quantity) in terms.positions.sorted(by: { $0.key < $1.key }) {
+            try execute(
+                """
+                INSERT INTO sim_opening_position (account, instrument, quantity_millionths)
+                VALUES (\(terms.account.rawValue), \(instrument.description),
+                        \(quantity.millionths))
+                """)
+        }
+    }
+
+    func terms(of account: AccountName) throws -> (terms: SimulatedTerms, market: String)? {
+        let positions = try rows(
+            """
+            SELECT instrument, quantity_millionths
+            FROM sim_opening_position
+            WHERE account = \(account.rawValue)
+            """
+        ) { row in
+            (
+                try row.instrument("instrument"),
+                Quantity(millionths: try row["quantity_millionths"])
+            )
+        }
+        return try row(
+            """
+            SELECT currency, cash_minor, seed, clock, opens_at, minute_value_minor,
+                   commission_billionths, market
+            FROM sim_account
+            WHERE name = \(account.rawValue)
+            """
+        ) { row in
+            let currency = try row.currency("currency")
+            let seed: Int64 = try row["seed"]
+            let commission: Int64? = try row["commission_billionths"]
+            let terms = SimulatedTerms(
+                account: account, cash: Money(minorUnits: try row["cash_minor"], currency),
+                positions: Dictionary(uniqueKeysWithValues: positions),
+                seed: UInt64(bitPattern: seed), clock: try row["clock"],
+                opensAt: try row.instant("opens_at"),
+                minuteValue: Money(minorUnits: try row["minute_value_minor"], currency),
+                commission: commission.map { Rate(billionths: $0) })
+            return (terms, try row["market"])
+        }
+    }
+
+    func accountNames() throws -> [AccountName] {
+        try rows("SELECT name FROM sim_account ORDER BY name") { row in
+            AccountName(unchecked: try row["name"])
+        }
+    }
+
+    /// Moves a simulated clock forward. An instant that has passed is no move.
+    func jump(_ account: AccountName, to instant: Instant) throws {
+        try execute(
+            """
+            UPDATE sim_account
+            SET now_at = greatest(now_at, \(instant.description))
+            WHERE name = \(account.rawValue)
+            """)
+    }
+
+    /// The account's instant and the number of its entries. Locking makes every other verb of the
+    /// account wait for the end of this transaction, and moves a system clock to the present.
+    func position(
+        of account: AccountName, isLocking: Bool
+    ) throws -> (now: Instant, entries: Int64)? {
+        let statement: SQL =
+            isLocking
+            ? """
+            UPDATE sim_account
+            SET now_at = CASE clock
+                WHEN 'system' THEN greatest(now_at, clock_timestamp())
+                ELSE now_at END
+            WHERE name = \(account.rawValue)
+            RETURNING now_at, entries
+            """
+            : "SELECT now_at, entries FROM sim_account WHERE name = \(account.rawValue)"
+        return try row(statement) { row in (try row.instant("now_at"), try row["entries"]) }
+    }
+
+    func count(_ entries: Int64, of account: AccountName) throws {
+        try execute(
+            """
+            UPDATE sim_account
+            SET entries = \(entries)
+            WHERE name = \(account.rawValue) AND entries <> \(entries)
+            """)
+    }
+
+    /// A book with every committed entry, at the account's instant.
+    ///
+    /// - Parameter known: an earlier one.
+    func book(from known: SimulatedBook, isLocking: Bool) throws -> SimulatedBook {
+        let account = known.terms.account
+        guard let position = try position(of: account, isLocking: isLocking) else {
+            throw LocalSimError.missing(account.rawValue)
+        }
+        guard position.entries >= known.entries else {
+            throw LocalSimError.unreachable("the books of '\(account)' have gone back in time")
+        }
+        var book = known
+        if position.entries > known.entries {
+            let new = try entries(of: account, after: known.entries, through: position.entries)
+            for entry in new { book.apply(entry) }
+        }
+        book.advance(to: position.now)
+        return book
+    }
+}
+
+extension Row {
+    func instant(_ column: String) throws -> Instant {
+        let text: String = try self[column]
+        guard let instant = Instant(parsing: text) else {
+            throw PostgresError.unreadable(column: column, type: "Instant")
+        }
+        return instant
+    }
+
+    func date(_ column: String) throws -> TradingDate {
+        let text: String = try self[column]
+        guard let date = TradingDate(parsing: text) else {
+            throw PostgresError.unreadable(column: column, type: "TradingDate")
+        }
+        return date
+    }
+
+    func instrument(_ column: String) throws -> Instrument {
+        let text: String = try self[column]
+        guard let instrument = Instrument(parsing: text) else {
+            throw PostgresError.unreadable(column: column, type: "Instrument")
+        }
+        return instrument
+    }
+
+    func currency(_ column: String) throws -> Currency {
+        let text: String = try self[column]
+        guard let currency = Currency(rawValue: text) else {
+            throw PostgresError.unreadable(column: column, type: "Currency")
+        }
+        return currency
+    }
+}
