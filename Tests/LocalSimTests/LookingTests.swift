@@ -14,6 +14,7 @@ struct LookingTests {
         var statuses: Set<OrderReport.Status> = []
         for _ in 0..<20 {
             let orders = (0..<6).map { _ in anOrder(in: market, &random) }
+            let share = Weight(nearest: Double.random(in: -0.03...0.03, using: &random))
             let moveAt = Int.random(in: 0...300, using: &random)
             let cancelAt = Int.random(in: 0...300, using: &random)
             var books: [[OrderReport]] = []
@@ -29,7 +30,7 @@ struct LookingTests {
                     }
                     try await sim.wait(until: .friday("09:30") + minute * 60 + 13)
                     for order in due { _ = await sim.submit(order.submission) }
-                    if minute == moveAt { try await sim.move(.kodex, by: Weight(nearest: -0.03)) }
+                    if minute == moveAt { try await sim.move(.kodex, by: share) }
                     if minute == cancelAt {
                         _ = await sim.cancel(BrokerOrderNumber(rawValue: "0000000001"), on: .friday)
                     }

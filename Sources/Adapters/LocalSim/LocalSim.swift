@@ -185,6 +185,11 @@ extension LocalSim {
         try await journal.append { _ in ([.faulted(rule)], ()) }
     }
 
+    /// How often an intent arrived. More than once is a doubled send.
+    public func arrivals(of intent: OrderID) async throws(LocalSimError) -> Int {
+        try await journal.look { book in book.counted.values.count { $0.intent == intent } }
+    }
+
     public func submissions() async throws(LocalSimError) -> [Submission] {
         try await journal.look { book in
             book.counted.keys.sorted().compactMap { book.counted[$0] }
