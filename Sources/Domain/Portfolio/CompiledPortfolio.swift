@@ -1,3 +1,5 @@
+import Digest
+import Formula
 public import Markets
 
 /// A portfolio file that compiled: it cannot peek at the future, mix currencies or pass 100 %.
@@ -14,42 +16,86 @@ public struct CompiledPortfolio: Sendable {
     /// SHA-256 of the canonical form (language.md R53): 64 hexadecimal digits. It is stored with
     /// every decision; comments and layout do not change it, names and numbers do.
     public let hash: String
+    /// What the hash is of.
+    public let canonicalText: String
     /// Sessions before a decision that are enough for every formula, whatever the calendar.
     public let lookbackSessions: Int
     public let decide: DecideRule
     public let trade: TradeMoment
     public let orders: OrderPolicy
+    /// The formula of `act_if`, or nil for always.
+    public var actIf: String? { condition?.text }
+
+    /// The universe without cash: what indices of assets refer to.
+    let assets: [(name: String, instrument: Instrument)]
+    let target: TargetNode
+    let condition: Rules.Condition?
+    let plan: Plan
+    /// Formulas under `let`, in the order written.
+    let formulas: [NamedValue]
+
+    /// A formula under a name.
+    struct NamedValue: Sendable {
+        let name: String
+        let text: String
+        let mentioned: Set<String>
+        let formula: CheckedFormula
+    }
+
+    init(
+        name: String, base: Currency, names: Names, rules: Rules, target: TargetReader.Read,
+        orders: OrderPolicy, checker: FormulaChecker
+    ) {
+        self.name = name
+        self.base = base
+        universe = names.universe
+        assets = names.universe.compactMap { name in
+            name.instrument.map { (name.name, $0) }
+        }
+        groups = names.groups.map { group in
+            UniverseGroup(
+                name: group.name, members: group.members.map { names.assets[$0].name })
+        }
+        decide = rules.decide
+        trade = rules.trade
+        condition = rules.condition
+        self.orders = orders
+        self.target = target.node
+        plan = checker.plan
+        formulas = names.formulas.compactMap { formula in
+            guard let expression = formula.expression,
+                let checked = checker.definition(of: formula.name)
+            else { return nil }
+            return NamedValue(
+                name: formula.name, text: expression.canonicalText, mentioned: expression.names,
+                formula: checked)
+        }
+        let roots = target.node.roots + (rules.condition.map { [$0.node] } ?? [])
+        lookbackSessions =
+            plan.lookback(of: roots, samplesFirsts: rules.decide.samplesFirsts)
+            + (rules.decide.moment == .afterClose ? 0 : 1)
+        canonicalText =
+            CanonicalPortfolio(
+                name: name, base: base, names: names, rules: rules, target: target.text,
+                orders: orders
+            ).text
+        hash = SHA256.hex(canonicalText)
+    }
 }
 
 extension CompiledPortfolio {
     /// Every instrument of the universe, in its order.
-    public var instruments: [Instrument] { universe.compactMap(\.instrument) }
+    public var instruments: [Instrument] { assets.map(\.instrument) }
 
     /// Whether weights are decided on a session.
     public func decides(on place: SessionPlace) -> Bool { decide.holds(on: place) }
+}
 
-    /// Whether a decision leads to trades, by `act_if`; yes without one.
-    ///
-    /// - Parameters:
-    ///   - state: every line that is held or has a target.
-    ///   - date: the decision's session, and `history` its prices: for conditions that also look
-    ///     at prices.
-    public func acts(
-        on state: AccountWeights, date: TradingDate, in history: PriceHistory
-    ) -> ActAnswer {
-        .undecided(reason: "conditions are not evaluated yet in this version")
-    }
-
-    /// The target weights as if `date` were a decision; `decide` is not consulted.
-    ///
-    /// Undecided when the date is no session of the history, when less than the lookback lies
-    /// before it, or when a value that is needed is missing.
-    public func weights(on date: TradingDate, in history: PriceHistory) -> WeightsAnswer {
-        .undecided(reason: "weights are not evaluated yet in this version")
-    }
-
-    /// The same for many dates in one evaluation, bit for bit.
-    public func weights(on dates: [TradingDate], in history: PriceHistory) -> [WeightsAnswer] {
-        dates.map { weights(on: $0, in: history) }
+extension DecideRule {
+    /// Whether a month is sampled at its first session: where that is what `decide` picks in every
+    /// month (language.md R7). A decision at the open knows the session before, which is the last
+    /// of its own month.
+    var samplesFirsts: Bool {
+        when == [.session(.first, of: .month)] && moment == .afterClose
     }
 }

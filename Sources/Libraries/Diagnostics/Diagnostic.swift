@@ -23,7 +23,7 @@ extension DiagnosticCode: Hashable {
 }
 
 /// One thing to say about a source text, and where.
-public struct Diagnostic: Hashable, Sendable {
+public struct Diagnostic: Error, Hashable {
     public enum Severity: String, Hashable, Sendable {
         case error, warning
     }
