@@ -22,8 +22,8 @@ struct TransactionTests {
         struct Stop: Error {}
         try await withDatabase(Self.numbers) { database, _ in
             await #expect(throws: Stop.self) {
-                try await database.transaction { session in
-                    try session.execute("INSERT INTO number VALUES (1)")
+                try await database.transaction { transaction in
+                    try transaction.execute("INSERT INTO number VALUES (1)")
                     throw Stop()
                 }
             }
@@ -35,9 +35,9 @@ struct TransactionTests {
     @Test func `a body that swallows an error is rolled back and says so`() async throws {
         try await withDatabase(Self.numbers) { database, _ in
             let error = await #expect(throws: PostgresError.self) {
-                try await database.transaction { session in
-                    try session.execute("INSERT INTO number VALUES (1)")
-                    _ = try? session.execute("INSERT INTO number VALUES (100)")
+                try await database.transaction { transaction in
+                    try transaction.execute("INSERT INTO number VALUES (1)")
+                    _ = try? transaction.execute("INSERT INTO number VALUES (100)")
                 }
             }
             #expect(error?.refusal?.constraint == "small")
@@ -87,8 +87,8 @@ struct TransactionTests {
         try await withDatabase { database, _ in
             let texts = ["", "a", "'; --", "\\x00", "한국", "\u{202e}\n\t", "$1", "NULL"]
             for text in texts {
-                let back = try await database.transaction { session in
-                    try session.value("SELECT \(text)::text AS it", "it", as: String.self)
+                let back = try await database.transaction { transaction in
+                    try transaction.value("SELECT \(text)::text AS it", "it", as: String.self)
                 }
                 #expect(back == text)
             }
@@ -104,8 +104,8 @@ struct TransactionTests {
                 try await database.transaction { try $0.value("SELECT 1 AS a", "b", as: Int.self) }
             }
             await #expect(throws: PostgresError.unreadable(column: "a", type: "Int")) {
-                try await database.transaction { session in
-                    try session.rows("SELECT NULL AS a") { row -> Int in try row["a"] }
+                try await database.transaction { transaction in
+                    try transaction.rows("SELECT NULL AS a") { row -> Int in try row["a"] }
                 }
             }
             await #expect(throws: PostgresError.unreadable(column: "a", type: "Int")) {
@@ -118,8 +118,8 @@ struct TransactionTests {
 
     @Test func `every session has its limits and its zone`() async throws {
         try await withDatabase { database, _ in
-            let settings = try await database.transaction { session in
-                try session.rows(
+            let settings = try await database.transaction { transaction in
+                try transaction.rows(
                     """
                     SELECT name || '=' || setting AS it
                     FROM pg_settings
@@ -176,8 +176,8 @@ struct TransactionTests {
     @Test func `an error of a trigger of ours keeps its SQLSTATE`() async throws {
         try await withDatabase { database, _ in
             let error = await #expect(throws: PostgresError.self) {
-                try await database.transaction { session in
-                    try session.execute(
+                try await database.transaction { transaction in
+                    try transaction.execute(
                         """
                         DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'BL001'; END $$
                         """)
@@ -190,8 +190,8 @@ struct TransactionTests {
     // MARK: -
 
     private func count(_ database: Database) async throws -> Int? {
-        try await database.transaction { session in
-            try session.value("SELECT count(*) AS it FROM number", "it", as: Int.self)
+        try await database.transaction { transaction in
+            try transaction.value("SELECT count(*) AS it FROM number", "it", as: Int.self)
         }
     }
 

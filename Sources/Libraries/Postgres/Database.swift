@@ -42,7 +42,7 @@ public actor Database {
     ///   `unknownCommit` says that `COMMIT` was sent and nobody knows: it is never retried.
     @discardableResult
     public func transaction<Result: Sendable>(
-        _ body: @Sendable (Session) throws -> Result
+        _ body: @Sendable (Transaction) throws -> Result
     ) async throws -> Result {
         var attempts = 1
         var losses = 0
@@ -69,16 +69,16 @@ public actor Database {
     public nonisolated var schemaName: SchemaName { schema }
 
     private func attempt<Result>(
-        _ body: (Session) throws -> Result, on connection: Connection
+        _ body: (Transaction) throws -> Result, on connection: Connection
     ) throws -> Result {
         defer { if connection.isBroken { self.connection = nil } }
         _ = try connection.run("BEGIN")
-        let session = Session(connection)
+        let transaction = Transaction(connection)
         let result: Result
         do {
-            result = try body(session)
+            result = try body(transaction)
             // A body that swallowed an error has done nothing from there on.
-            if let failure = session.failure { throw failure }
+            if let failure = transaction.failure { throw failure }
         } catch {
             if !connection.isBroken {
                 do throws(PostgresError) {
@@ -88,7 +88,7 @@ public actor Database {
                     self.connection = nil
                 }
             }
-            throw session.failure ?? error
+            throw transaction.failure ?? error
         }
         try commit(connection)
         return result

@@ -3,8 +3,8 @@ extension Database {
     package func dropSchema() async throws {
         let schema = schemaName
         precondition(schema.rawValue.hasPrefix("test_"), "'\(schema)' is not a test's schema")
-        try await transaction { session in
-            try session.script(#"DROP SCHEMA IF EXISTS "\#(schema)" CASCADE"#)
+        try await transaction { transaction in
+            try transaction.script(#"DROP SCHEMA IF EXISTS "\#(schema)" CASCADE"#)
         }
         close()
     }

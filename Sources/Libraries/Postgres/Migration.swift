@@ -77,8 +77,8 @@ extension Database {
     /// Every migration and whether it is applied.
     public func status(of migrations: [Migration]) async throws -> [MigrationStatus] {
         let schema = schemaName
-        return try await transaction { session in
-            let rows = try session.appliedMigrations(in: schema)
+        return try await transaction { transaction in
+            let rows = try transaction.appliedMigrations(in: schema)
             try check(rows, against: migrations)
             return migrations.map { migration in
                 MigrationStatus(
@@ -98,17 +98,17 @@ extension Database {
 
     private func applyNext(of migrations: [Migration]) async throws -> Migration? {
         let schema = schemaName
-        return try await transaction { session in
+        return try await transaction { transaction in
             // Whoever comes second waits for the first one's whole migration.
-            try session.execute("SET LOCAL lock_timeout = '60s'")
-            try session.execute("SET LOCAL statement_timeout = '60s'")
-            try session.execute(
+            try transaction.execute("SET LOCAL lock_timeout = '60s'")
+            try transaction.execute("SET LOCAL statement_timeout = '60s'")
+            try transaction.execute(
                 """
                 SELECT pg_advisory_xact_lock(
                     hashtextextended(\("ballast migrations of \(schema)"), 0))
                 """)
-            try session.execute("SET LOCAL lock_timeout = '3s'")
-            try session.script(
+            try transaction.execute("SET LOCAL lock_timeout = '3s'")
+            try transaction.script(
                 """
                 CREATE SCHEMA IF NOT EXISTS "\(schema)";
                 CREATE TABLE IF NOT EXISTS schema_migration (
@@ -119,12 +119,12 @@ extension Database {
                     applied_by text NOT NULL DEFAULT session_user
                 );
                 """)
-            let applied = try session.appliedMigrations(in: schema)
+            let applied = try transaction.appliedMigrations(in: schema)
             try check(applied, against: migrations)
             guard applied.count < migrations.count else { return nil }
             let migration = migrations[applied.count]
-            try session.script(migration.text)
-            try session.execute(
+            try transaction.script(migration.text)
+            try transaction.execute(
                 """
                 INSERT INTO schema_migration (number, name, sha256)
                 VALUES (\(migration.number), \(migration.name), \(migration.checksum))
@@ -152,7 +152,7 @@ private func check(
     }
 }
 
-extension Session {
+extension Transaction {
     /// In order of number; none when the schema or its table is not there.
     fileprivate func appliedMigrations(
         in schema: SchemaName

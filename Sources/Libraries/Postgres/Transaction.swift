@@ -2,7 +2,7 @@
 ///
 /// It is not `Sendable`, and the body that gets it is synchronous: nobody can keep it, and nobody
 /// can wait for a broker while it holds locks.
-public final class Session {
+public final class Transaction {
     private let connection: Connection
     /// The first error of a statement. After it the server does nothing more in the transaction.
     private(set) var failure: PostgresError?

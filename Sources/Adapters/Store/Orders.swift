@@ -1,0 +1,219 @@
+public import Markets
+import Postgres
+public import Trading
+
+extension PGStore {
+    public func insert(
+        _ orders: [Order], _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> [Order] {
+        try await transaction(run) { transaction in
+            try transaction.check(run)
+            var stored: [Order] = []
+            for order in orders {
+                if let known = try transaction.order(order.id) {
+                    stored.append(known)
+                    continue
+                }
+                try transaction.checkInsert(order, run.run)
+                try transaction.insert(order, run.run)
+                try transaction.note(
+                    "order:\(order.id)", "planned", "\(order.quantity) at \(order.limit)",
+                    origin.caused(by: "plan-\(order.plan)"))
+                stored.append(order)
+            }
+            return stored
+        }
+    }
+
+    public func record(
+        _ event: OrderEvent, of id: OrderID, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> Order {
+        try await transaction(run) { transaction in
+            try transaction.check(run)
+            let order = try transaction.lockOrder(id)
+            if order.hasTaken(event) { return order }
+            if case .accepted(let number) = event {
+                try transaction.checkNumber(number, of: order)
+            }
+            return try transaction.apply(event, to: order, origin)
+        }
+    }
+
+    public func recordForeign(
+        _ report: OrderReport, account: AccountName, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) {
+        try await transaction(run) { transaction in
+            try transaction.check(run)
+            guard try transaction.insertForeign(report, account, run.run) else { return }
+            let halt = NewHalt(
+                scope: .instrument(report.instrument),
+                reason: "broker order \(report.number) of \(report.session) is not ours")
+            try transaction.note(
+                "account:\(account)", "foreign_order",
+                "\(report.number) \(report.side.rawValue) \(report.instrument)", origin)
+            _ = try transaction.raise(halt, at: nil, origin)
+        }
+    }
+
+    public func order(_ id: OrderID) async throws(StoreError) -> Order? {
+        try await transaction { try $0.order(id) }
+    }
+
+    public func orders(
+        of account: AccountName, session date: TradingDate
+    ) async throws(StoreError) -> [Order] {
+        try await transaction { transaction in
+            try transaction.rows(
+                """
+                SELECT *
+                FROM orders
+                WHERE account = \(account)
+                  AND (session = \(date)
+                       OR state IN ('planned', 'submitting', 'accepted', 'cancelling', 'unknown',
+                                    'contested'))
+                ORDER BY plan, id COLLATE "C"
+                """, as: Order.init(row:))
+        }
+    }
+}
+
+extension Transaction {
+    func order(_ id: OrderID) throws -> Order? {
+        try row("SELECT * FROM orders WHERE id = \(id)", as: Order.init(row:))
+    }
+
+    /// Locked until the transaction ends: nobody else moves the order meanwhile.
+    func lockOrder(_ id: OrderID) throws -> Order {
+        let order = try row(
+            "SELECT * FROM orders WHERE id = \(id) FOR UPDATE", as: Order.init(row:))
+        guard let order else { throw StoreError.missing("order '\(id)'") }
+        return order
+    }
+
+    /// Applies an event and writes what it changed.
+    func apply(_ event: OrderEvent, to order: Order, _ origin: Origin) throws -> Order {
+        var changed = order
+        try changed.apply(event)
+        try update(changed)
+        try note("order:\(order.id)", event.name, changed.note ?? "", origin)
+        return changed
+    }
+
+    private func update(_ order: Order) throws(PostgresError) {
+        try execute(
+            """
+            UPDATE orders
+            SET state = \(order.state),
+                filled = \(order.filled),
+                amount = \(order.executed.amount.minorUnits),
+                costs = \(order.executed.costs.minorUnits),
+                broker_number = \(order.number),
+                note = \(order.note)
+            WHERE id = \(order.id)
+            """)
+    }
+
+    fileprivate func insert(_ order: Order, _ run: RunID) throws(PostgresError) {
+        let identity = order.identity
+        try execute(
+            """
+            INSERT INTO orders (id, deployment, decision, session, leg, instrument, side, attempt,
+                                account, plan, cause, quantity, limit_price, currency, planned_by)
+            VALUES (\(order.id), \(identity.deployment), \(identity.decision),
+                    \(identity.session), \(identity.leg), \(identity.instrument),
+                    \(identity.side), \(identity.attempt), \(order.account), \(order.plan),
+                    \(order.cause), \(order.quantity), \(order.limit.millionths),
+                    \(order.currency), \(run))
+            """)
+    }
+
+    /// What keys and triggers refuse, in words.
+    fileprivate func checkInsert(_ order: Order, _ run: RunID) throws {
+        guard order.state == .planned else {
+            throw StoreError.conflict("order '\(order.id)' must start planned")
+        }
+        let deployment = try value(
+            "SELECT deployment FROM plans WHERE id = \(order.plan)", "deployment",
+            as: DeploymentName.self)
+        guard let deployment else { throw StoreError.missing("plan \(order.plan)") }
+        let account = try value(
+            "SELECT account FROM runs WHERE id = \(run)", "account", as: AccountName.self)
+        guard deployment == order.identity.deployment, account == order.account else {
+            throw StoreError.conflict("order '\(order.id)' is not of plan \(order.plan)")
+        }
+        let identity = order.identity
+        guard identity.attempt > 1 else { return }
+        let before = try value(
+            """
+            SELECT state
+            FROM orders
+            WHERE deployment = \(identity.deployment) AND decision = \(identity.decision)
+              AND session = \(identity.session) AND leg = \(identity.leg)
+              AND instrument = \(identity.instrument) AND side = \(identity.side)
+              AND attempt = \(identity.attempt - 1)
+            """, "state", as: OrderState.self)
+        switch before {
+        case .cancelled, .rejected, .refused: return
+        default:
+            throw StoreError.conflict(
+                "order '\(order.id)' comes before attempt \(identity.attempt - 1) ended")
+        }
+    }
+
+    fileprivate func checkNumber(_ number: BrokerOrderNumber, of order: Order) throws {
+        let twin = try value(
+            """
+            SELECT id
+            FROM orders
+            WHERE account = \(order.account) AND session = \(order.identity.session)
+              AND broker_number = \(number) AND id <> \(order.id)
+            """, "id", as: OrderID.self)
+        if let twin {
+            throw StoreError.conflict("number \(number) belongs to order '\(twin)'")
+        }
+    }
+
+    /// - Returns: false when it is known already.
+    fileprivate func insertForeign(
+        _ report: OrderReport, _ account: AccountName, _ run: RunID
+    ) throws(PostgresError) -> Bool {
+        // Seen again in every list of the day, and told once.
+        try execute(
+            """
+            INSERT INTO foreign_orders (account, session, number, instrument, side, quantity,
+                                        limit_price, currency, seen_by)
+            VALUES (\(account), \(report.session), \(report.number), \(report.instrument),
+                    \(report.side), \(report.quantity), \(report.limit.millionths),
+                    \(report.limit.currency), \(run))
+            ON CONFLICT (account, session, number) DO NOTHING
+            """) == 1
+    }
+}
+
+extension Order {
+    /// Decodes a row of `orders`.
+    init(row: Row) throws(PostgresError) {
+        let currency: Currency = try row["currency"]
+        var baseline: Baseline?
+        if let at: Instant = try row["submitting_at"] {
+            let numbers: [String] = try row["baseline_numbers"]
+            baseline = Baseline(
+                numbers: numbers.map { BrokerOrderNumber(rawValue: $0) },
+                held: try row["baseline_held"], sellable: try row["baseline_sellable"],
+                orderable: try row.money("baseline_orderable", currency), at: at)
+        }
+        self.init(
+            stored: OrderIdentity(
+                deployment: try row["deployment"], decision: try row["decision"],
+                session: try row["session"], leg: try row["leg"],
+                instrument: try row["instrument"], side: try row["side"],
+                attempt: try row["attempt"]),
+            account: try row["account"], plan: try row["plan"], cause: try row["cause"],
+            quantity: try row["quantity"], limit: try row.price("limit_price", currency),
+            state: try row["state"],
+            executed: Execution(
+                quantity: try row["filled"], amount: try row.money("amount", currency),
+                costs: try row.money("costs", currency)),
+            number: try row["broker_number"], baseline: baseline, note: try row["note"])
+    }
+}
