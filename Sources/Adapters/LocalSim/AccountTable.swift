@@ -5,7 +5,7 @@ import Trading
 extension SimulatedTerms.ClockKind: PostgresValue {}
 extension Fault: PostgresValue {}
 
-extension Postgres.Session {
+extension Transaction {
     /// Adds an account with its opening positions; one that is there stays as it is.
     func insert(_ terms: SimulatedTerms, market: String) throws {
         let isNew = try execute(

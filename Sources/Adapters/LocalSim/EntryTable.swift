@@ -2,7 +2,7 @@ import Markets
 import Postgres
 import Trading
 
-extension Postgres.Session {
+extension Transaction {
     func insert(_ entry: JournalEntry, of account: AccountName) throws {
         let (name, at) = (account.rawValue, entry.at.description)
         switch entry.event {

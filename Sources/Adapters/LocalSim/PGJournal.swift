@@ -69,7 +69,7 @@ final class PGJournal: SimulatedJournal {
 
     /// Runs a body with the book as this process knows it, and keeps the newer one that it gives.
     private func transaction<Value: Sendable>(
-        _ body: @Sendable (Postgres.Session, SimulatedBook) throws -> (SimulatedBook, Value)
+        _ body: @Sendable (Transaction, SimulatedBook) throws -> (SimulatedBook, Value)
     ) async throws(LocalSimError) -> Value {
         let known = folded.withLock { $0 }
         do {
@@ -136,7 +136,7 @@ extension LocalSim {
     }
 
     private static func session<Value: Sendable>(
-        in database: Database, _ body: @Sendable (Postgres.Session) throws -> Value
+        in database: Database, _ body: @Sendable (Transaction) throws -> Value
     ) async throws(LocalSimError) -> Value {
         do {
             return try await database.transaction(body)
