@@ -46,6 +46,7 @@ let package = Package(
             "Domain", "Portfolio", needs: ["Diagnostics", "YAML", "Digest", "Formula", "Markets"]),
         .layer("Domain", "Trading", needs: ["Markets"]),
         .layer("Domain", "Rebalancing", needs: ["Markets", "Trading"]),
+        .layer("Domain", "Schedules", needs: ["Diagnostics", "YAML", "Markets", "Trading"]),
 
         // Adapters: the domain's protocols, met by the world.
         .layer("Adapters", "Columns", needs: ["Markets", "Postgres", "Trading"]),
@@ -93,6 +94,7 @@ let package = Package(
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
+        .tests("SchedulesTests", needs: ["Diagnostics", "Markets", "Schedules", "Trading"]),
         .tests("TidyTests", needs: ["Subprocess"]),
         .tests("TradingTests", needs: ["Markets", "Trading"]),
     ]

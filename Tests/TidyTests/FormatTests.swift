@@ -10,6 +10,7 @@ struct FormatTests {
         let output = try command.run()
         let report = output.messages
         #expect(report == "")
-        #expect(output.succeeded)
+        let succeeded = output.succeeded
+        #expect(succeeded)
     }
 }
