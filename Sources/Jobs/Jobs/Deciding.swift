@@ -11,6 +11,14 @@ struct Goal: Sendable {
     let reason: String
 }
 
+/// What is to be done about decisions now, before anything is written down.
+enum Consideration: Sendable {
+    /// A new decision is due and leads to trades.
+    case decide(on: TradingDate, targets: [Decision.Target])
+    /// The open decision goes on, if there is one; otherwise nothing is traded, for this reason.
+    case keep(Decision?, targets: [Decision.Target], reason: String)
+}
+
 extension RebalanceRun {
     /// Makes a decision if one is due, then returns the open one to work.
     ///
@@ -18,48 +26,78 @@ extension RebalanceRun {
     /// monthly portfolio is finished tomorrow, not next month.
     func decide(_ session: Session, _ view: AccountView) async throws -> Goal {
         var open = try await world.store.openDecision(of: deployment)
-        if let stale = open, isExpired(stale, by: session) {
+        if let stale = open, isExpired(stale, by: session.date) {
             try await world.store.end(stale.id, as: .expired, claimed, origin)
             open = nil
         }
-        let latest = try await world.store.latestDecision(of: deployment)
-        guard let due = dueSession(before: session, after: latest?.decidedOn) else {
-            return Goal(
-                decision: open, targets: open?.targets ?? latest?.targets ?? [],
-                reason: "no decision is due")
-        }
-        switch await source.targets(on: due) {
-        case .undecided(let reason):
-            return Goal(
-                decision: open, targets: open?.targets ?? latest?.targets ?? [],
-                reason: "undecided on \(due): \(reason)")
-        case .targets(let targets):
-            switch try await acts(on: targets, due, view, session) {
-            case .no(let reason), .undecided(let reason):
-                return Goal(
-                    decision: open, targets: open?.targets ?? targets, reason: reason)
-            case .yes:
-                let decision = try await world.store.decide(
-                    NewDecision(
-                        deployment: deployment, decidedOn: due, revision: source.revision,
-                        targets: targets), claimed, origin)
-                return Goal(decision: decision, targets: decision.targets, reason: "")
-            }
+        let considered = try await considering.consider(
+            session.date, view, open: open, within: Decision.lifeInSessions)
+        switch considered {
+        case .keep(let open, let targets, let reason):
+            return Goal(decision: open, targets: targets, reason: reason)
+        case .decide(let date, let targets):
+            let decision = try await world.store.decide(
+                NewDecision(
+                    deployment: deployment, decidedOn: date, revision: source.revision,
+                    targets: targets), claimed, origin)
+            return Goal(decision: decision, targets: decision.targets, reason: "")
         }
     }
 
-    private func isExpired(_ decision: Decision, by session: Session) -> Bool {
+    private func isExpired(_ decision: Decision, by session: TradingDate) -> Bool {
         guard let made = world.calendar.index(of: decision.decidedOn),
-            let today = world.calendar.index(of: session.date)
+            let today = world.calendar.index(of: session)
         else { return true }
         return today - made > Decision.lifeInSessions
     }
 
-    /// The newest session before this one on which the portfolio decides, not decided yet, and
-    /// not older than a decision may get.
-    private func dueSession(before session: Session, after decided: TradingDate?) -> TradingDate? {
-        var candidate = world.calendar.previous(before: session.date)
-        for _ in 0..<Decision.lifeInSessions {
+    var considering: Considering<S, B, C, D> {
+        Considering(request: request, source: source, world: world)
+    }
+
+    /// Plans for a goal at the quotes of now.
+    func draft(_ goal: Goal, _ session: Session, _ view: AccountView) async throws -> Plan {
+        try await considering.draft(goal, session.date, view)
+    }
+}
+
+/// Decides and plans without writing anything: what a run does first, and all of a dry run.
+struct Considering<S: Store, B: Broker, C: Clock, D: DecisionSource> {
+    let request: RebalanceRequest
+    let source: D
+    let world: JobWorld<S, B, C>
+
+    var deployment: DeploymentName { request.deployment.name }
+
+    /// - Parameter within: how many sessions back a decision may lie and still be made.
+    func consider(
+        _ session: TradingDate, _ view: AccountView, open: Decision?, within: Int
+    ) async throws -> Consideration {
+        let latest = try await world.store.latestDecision(of: deployment)
+        let known = open?.targets ?? latest?.targets ?? []
+        guard let due = dueSession(before: session, after: latest?.decidedOn, within: within)
+        else { return .keep(open, targets: known, reason: "no decision is due") }
+        switch await source.targets(on: due) {
+        case .undecided(let reason):
+            return .keep(open, targets: known, reason: "undecided on \(due): \(reason)")
+        case .targets(let targets):
+            switch try await acts(on: targets, due, view, session) {
+            case .yes: return .decide(on: due, targets: targets)
+            case .no(let reason), .undecided(let reason):
+                return .keep(open, targets: open?.targets ?? targets, reason: reason)
+            }
+        }
+    }
+
+    /// The newest session before this one on which the portfolio decides, if it has not been
+    /// decided yet.
+    private func dueSession(
+        before session: TradingDate, after decided: TradingDate?, within: Int
+    ) -> TradingDate? {
+        // After the last row of a price file the session itself is past all that is known.
+        let end = world.calendar.horizon.map { min(session, $0.upperBound + 1) } ?? session
+        var candidate = world.calendar.previous(before: end)
+        for _ in 0..<within {
             guard let date = candidate?.date, decided.map({ date > $0 }) ?? true else { return nil }
             if let place = world.calendar.place(of: date), source.decides(on: place) { return date }
             candidate = world.calendar.previous(before: date)
@@ -69,7 +107,8 @@ extension RebalanceRun {
 
     /// Asks `act_if` about the deployment's own lines at the prices of now.
     private func acts(
-        on targets: [Decision.Target], _ due: TradingDate, _ view: AccountView, _ session: Session
+        on targets: [Decision.Target], _ due: TradingDate, _ view: AccountView,
+        _ session: TradingDate
     ) async throws -> ActAnswer {
         guard let place = world.calendar.place(of: due) else {
             return .undecided(reason: "\(due) is no session")
@@ -88,15 +127,17 @@ extension RebalanceRun {
     }
 
     /// Plans for a goal at the quotes of now.
-    func draft(_ goal: Goal, _ session: Session, _ view: AccountView) async throws -> Plan {
+    func draft(_ goal: Goal, _ session: TradingDate, _ view: AccountView) async throws -> Plan {
         var plan = PlanRequest(
             deployment: deployment, decision: goal.decision?.id, holdReason: goal.reason,
-            session: session.date, asOf: view.at, ledger: view.ledger,
+            session: session, asOf: view.at, ledger: view.ledger,
             working: view.working.filter { $0.identity.deployment == deployment },
             targets: goal.targets, universe: source.universe, quotes: [:],
             policy: source.policy, costs: request.costs)
         let instruments = plan.instruments
-        let quotes = try await complete("the quotes") { await world.broker.quotes(instruments) }
+        let quotes = try await world.complete("the quotes", request.timing) {
+            await world.broker.quotes(instruments)
+        }
         plan.quotes = Dictionary(
             quotes.map { ($0.instrument, $0) }, uniquingKeysWith: { first, _ in first })
         do throws(PlanError) {

@@ -14,21 +14,29 @@ struct AccountView: Sendable {
     var working: [Order] { orders.filter(\.state.isWorking) }
 }
 
-extension RebalanceRun {
+extension JobWorld {
     /// Tries a read until it is complete. Absence is never concluded from one that is not.
     func complete<Value: Sendable>(
-        _ what: String, _ read: () async throws -> Reading<Value>
+        _ what: String, _ timing: Timing, _ read: () async throws -> Reading<Value>
     ) async throws -> Value {
         var problem = ""
-        for attempt in 1...request.timing.readAttempts {
+        for attempt in 1...timing.readAttempts {
             switch try await read() {
             case .complete(let value, _): return value
             case .unavailable(let why): problem = why
             }
-            guard attempt < request.timing.readAttempts else { break }
-            try await world.clock.wait(until: try await world.clock.now() + request.timing.retry)
+            guard attempt < timing.readAttempts else { break }
+            try await clock.wait(until: try await clock.now() + timing.retry)
         }
         throw RunStop(outcome: .unreachable, note: "\(what) cannot be read: \(problem)")
+    }
+}
+
+extension RebalanceRun {
+    func complete<Value: Sendable>(
+        _ what: String, _ read: () async throws -> Reading<Value>
+    ) async throws -> Value {
+        try await world.complete(what, request.timing, read)
     }
 
     /// A list whose rows contradict themselves is not complete, whatever the broker calls it.
