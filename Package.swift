@@ -76,6 +76,7 @@ let package = Package(
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
                 "Markets",
                 "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Rebalancing", "Repository",
+                "Schedules",
                 "Simulation", "Store", "Subprocess", "Trading", "YAML", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

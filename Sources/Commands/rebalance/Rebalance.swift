@@ -16,6 +16,11 @@ struct Rebalance: AsyncParsableCommand {
         subcommands: [
             DailyCommand.self,
             SimCommand.self,
+            AccountCommand.self,
+            DeploymentCommand.self,
+            HaltCommand.self,
+            HaltsCommand.self,
+            LiftCommand.self,
         ],
         defaultSubcommand: DailyCommand.self)
 }

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Glibc
+import LocalSim
 import Markets
+import Store
 import Trading
 
 /// The daily rebalance of one deployment, or of every one that is due.
@@ -29,6 +32,9 @@ struct DailyCommand: AsyncParsableCommand {
 
     @Option(help: "The slot to work: JOB@INSTANT. What timers pass.")
     var slot: String?
+
+    @Option(help: "Work the slot that this schedule of 'schedules' has due.")
+    var schedule: String?
 
     @Flag(help: "Do not ask before trading.")
     var yes = false
@@ -75,13 +81,16 @@ struct DailyCommand: AsyncParsableCommand {
     /// Shows plans: of deployments where there are any, else of files.
     private func plan() async throws {
         var plans: [(plan: Plan, context: PlanContext)] = []
-        if let portfolio {
-            let dryRun = DryRun(path: portfolio, prices: prices, at: try instant)
-            plans.append(try await dryRun.run())
+        let active = portfolio == nil && prices == nil && at == nil ? try await names() : []
+        if active.isEmpty {
+            let paths = try portfolio.map { [$0] } ?? PortfolioFile.paths(in: "portfolios")
+            for path in paths {
+                plans.append(try await DryRun(path: path, prices: prices, at: try instant).run())
+            }
         } else {
-            for path in try PortfolioFile.paths(in: "portfolios") {
-                let dryRun = DryRun(path: path, prices: prices, at: try instant)
-                plans.append(try await dryRun.run())
+            let workplace = try await Workplace.open()
+            for name in active {
+                plans.append(try await LiveRun.open(name, in: workplace).preview())
             }
         }
         try PlanOutput.write(plans, asJSON: json)
@@ -90,8 +99,78 @@ struct DailyCommand: AsyncParsableCommand {
         }
     }
 
+    /// The deployments that are named, or every active one.
+    private func names() async throws -> [DeploymentName] {
+        guard deployments.isEmpty else {
+            return try deployments.map { try parsed($0, as: "a deployment") }
+        }
+        let workplace = try await Workplace.open()
+        return try await workplace.attempt { try await workplace.store.deployments() }
+            .filter { $0.state == .active }.map(\.name)
+    }
+
+    /// Works the due slot of each deployment; the first bad end is the exit code.
     private func trade() async throws {
-        throw CommandFailure(.unexpected, "not built yet")
+        guard prices == nil else {
+            throw CommandFailure(
+                .usage,
+                "a live run trades at its account's prices: an account that replays a file is "
+                    + "opened with 'rebalance account add NAME --prices FILE'")
+        }
+        let workplace = try await Workplace.open()
+        let names = try await names()
+        guard !names.isEmpty else {
+            Output.write(
+                "no deployment is active: 'rebalance --dry-run' plans the files of 'portfolios'")
+            return
+        }
+        var worst = ExitStatus.done
+        for name in names {
+            let run = try await LiveRun.open(name, in: workplace)
+            let ended = try await trade(run)
+            if worst == .done { worst = ended }
+        }
+        if worst != .done { throw CommandFailure.silent(worst) }
+    }
+
+    private func trade(_ run: LiveRun) async throws -> ExitStatus {
+        let account = run.deployment.account
+        let calendar = run.sim.market.calendar
+        if let instant = try instant {
+            try await run.workplace.attempt { try await run.sim.wait(until: instant) }
+        }
+        let now = try await run.workplace.attempt { try await run.sim.now() }
+        let choice =
+            try slot.map {
+                try SlotChoice.parse($0, account: account, venue: calendar.venue)
+            }
+            ?? SlotChoice.due(
+                at: now, account: account, calendar: calendar,
+                schedule: try schedule.map(SlotChoice.schedule))
+        if run.sim.terms.clock == .simulated, slot == nil || now < choice.slot.scheduledAt {
+            try await run.workplace.attempt {
+                try await run.sim.wait(until: choice.slot.scheduledAt)
+            }
+        }
+        if slot == nil, schedule == nil, !yes { try await confirm(run) }
+        let report = try await run.work(choice.slot, window: choice.window)
+        try RunOutput.write(report, run, choice.slot, asJSON: json)
+        return RunOutput.status(of: report, isTimer: slot != nil || schedule != nil)
+    }
+
+    /// On a terminal a person sees the plan and types the account's name. Without a terminal
+    /// nobody can, and a script says `--yes`.
+    private func confirm(_ run: LiveRun) async throws {
+        guard isatty(STDIN_FILENO) == 1 else {
+            throw CommandFailure(
+                .usage, "a live run asks before it trades: add --yes where nobody can answer")
+        }
+        let (plan, context) = try await run.preview()
+        Output.write(plan.text(context))
+        Messages.write("to trade this, type the account's name, \(run.deployment.account): ", to: 2)
+        guard readLine() == run.deployment.account.rawValue else {
+            throw CommandFailure(.refused, "not confirmed; nothing was sent")
+        }
     }
 }
 

@@ -114,7 +114,20 @@ enum MarketChoice {
         return .geometric(seed: seed)
     }
 
-    static func replay(_ path: String, _ instruments: [Instrument], on venue: Venue) throws -> Market {
+    /// Every column of a file, as an account replays it. All of one venue.
+    static func replay(everythingIn path: String) throws -> Market {
+        let file = try FilePrices(path: path)
+        guard let venue = file.closes.instruments.first?.venue,
+            file.closes.instruments.allSatisfy({ $0.venue == venue })
+        else {
+            throw CommandFailure(.usage, "'\(path)' must hold instruments of one venue")
+        }
+        return .replay(file.closes, on: venue, name: path)
+    }
+
+    static func replay(_ path: String, _ instruments: [Instrument], on venue: Venue) throws
+        -> Market
+    {
         do {
             let file = try FilePrices(path: path, instruments: instruments)
             let missing = instruments.filter { !file.closes.instruments.contains($0) }

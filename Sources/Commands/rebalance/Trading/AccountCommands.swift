@@ -1,0 +1,225 @@
+import ArgumentParser
+import Clocks
+import FoundationEssentials
+import LocalSim
+import Markets
+import PriceFiles
+import Store
+import Trading
+
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account", abstract: "Accounts at brokers.",
+        subcommands: [AddAccount.self, ListAccounts.self, ShowAccount.self, MovePrice.self])
+}
+
+/// Opens a simulated account and writes it down. Harmless to repeat with the same words.
+struct AddAccount: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Open a simulated account.")
+
+    @Argument(help: "Its name.")
+    var name: String
+
+    @Option(help: "The broker; this version has 'localsim'.")
+    var broker = "localsim"
+
+    @Option(help: "Cash at the start: 10000000 KRW.")
+    var cash = "10000000 KRW"
+
+    @Option(help: "The seed of its market and fills.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Replay the closes of this file instead of a random market.")
+    var prices: String?
+
+    @Option(help: "When its own clock begins, RFC 3339; without it the system's clock counts.")
+    var opensAt: String?
+
+    func run() async throws {
+        guard broker == "localsim" else {
+            throw CommandFailure(
+                .usage, "broker '\(broker)' is not yet in this version: 'localsim'")
+        }
+        let account: AccountName = try parsed(name, as: "an account")
+        let opening = try money(cash)
+        let market = try market()
+        let opensAt = try opensAt.map { text in
+            guard let instant = Instant(parsing: text) else {
+                throw CommandFailure(
+                    .usage, "'\(text)' is no instant: write 2026-11-20T09:00:00+09:00")
+            }
+            return instant
+        }
+        let workplace = try await Workplace.open()
+        let terms = SimulatedTerms(
+            account: account, cash: opening, seed: seed,
+            clock: opensAt == nil ? .system : .simulated,
+            opensAt: opensAt ?? SystemClock.instant)
+        try await workplace.attempt {
+            let known = try await LocalSim.accounts(in: workplace.simulator)
+            if !known.contains(account) || opensAt != nil {
+                _ = try await LocalSim.open(terms, market: market, in: workplace.simulator)
+            }
+            try await workplace.store.create(
+                Account(name: account, broker: .localSim, currency: opening.currency),
+                .person("account-add"))
+        }
+        Output.write("account '\(account)' is open at LocalSim with \(grouped(opening))")
+    }
+
+    private func market() throws -> Market {
+        guard let prices else { return .geometric(seed: seed) }
+        // The account outlives this folder, so its row names the file from the root.
+        let path =
+            prices.hasPrefix("/") ? prices : FileManager.default.currentDirectoryPath + "/" + prices
+        do {
+            return try MarketChoice.replay(everythingIn: path)
+        } catch let error as PriceFileError {
+            throw CommandFailure(.usage, "\(error)")
+        }
+    }
+
+    private func money(_ text: String) throws -> Money {
+        let words = text.split(separator: " ")
+        guard words.count == 2, let currency = Currency(rawValue: String(words[1])),
+            let money = Money(
+                parsing: words[0].filter { $0 != "_" && $0 != "," }, in: currency),
+            money.minorUnits > 0
+        else {
+            throw CommandFailure(.usage, "'\(text)' is no amount: write '10000000 KRW'")
+        }
+        return money
+    }
+}
+
+struct ListAccounts: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "All accounts.")
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    struct Accounts: Encodable {
+        struct View: Encodable {
+            let name: String
+            let broker: String
+            let currency: String
+        }
+
+        let schema = "ballast.accounts/1"
+        let accounts: [View]
+    }
+
+    func run() async throws {
+        let workplace = try await Workplace.open()
+        let accounts = try await workplace.attempt { try await workplace.store.accounts() }
+        if json {
+            let views = accounts.map {
+                Accounts.View(
+                    name: $0.name.rawValue, broker: $0.broker.rawValue,
+                    currency: $0.currency.rawValue)
+            }
+            Output.write(try JSON.text(Accounts(accounts: views)))
+            return
+        }
+        var table = Table([("account", .left), ("broker", .left), ("currency", .left)])
+        for account in accounts {
+            table.add([account.name.rawValue, account.broker.rawValue, account.currency.rawValue])
+        }
+        Output.write(table.isEmpty ? "no accounts: 'rebalance account add NAME'" : table.text)
+    }
+}
+
+/// What the broker says the account holds, now.
+struct ShowAccount: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "What the broker says an account holds.")
+
+    @Argument(help: "Its name.")
+    var name: String
+
+    @Flag(help: "One JSON object.")
+    var json = false
+
+    struct View: Encodable {
+        struct PositionView: Encodable {
+            let instrument: String
+            let held: String
+            let sellable: String
+        }
+
+        let schema = "ballast.account/1"
+        let name: String
+        let at: String
+        let cash: MoneyView
+        let orderable: MoneyView
+        let positions: [PositionView]
+    }
+
+    func run() async throws {
+        let workplace = try await Workplace.open()
+        let account = try await workplace.account(try parsed(name, as: "an account"))
+        let broker = try await workplace.simulatedAccount(account.name)
+        guard case .complete(let balances, let at) = await broker.balances() else {
+            throw CommandFailure(.unreachable, "the balances of '\(name)' cannot be read")
+        }
+        let offset = broker.market.calendar.offset
+        if json {
+            let view = View(
+                name: name, at: at.text(offset: offset), cash: MoneyView(balances.cash),
+                orderable: MoneyView(balances.orderable),
+                positions: balances.positions.map {
+                    View.PositionView(
+                        instrument: $0.instrument.description, held: $0.held.description,
+                        sellable: $0.sellable.description)
+                })
+            Output.write(try JSON.text(view))
+            return
+        }
+        var table = Table([("instrument", .left), ("held", .right), ("sellable", .right)])
+        for position in balances.positions {
+            table.add([
+                position.instrument.description, grouped(position.held.description),
+                grouped(position.sellable.description),
+            ])
+        }
+        Output.write(
+            "\(name) at \(at.text(offset: offset)): cash \(grouped(balances.cash)), "
+                + "orderable \(grouped(balances.orderable))")
+        Output.write(table.isEmpty ? "no positions" : table.text)
+    }
+}
+
+/// Shifts a price of a simulated market: to see what a plan makes of it.
+struct MovePrice: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "move", abstract: "Shift a price of a simulated account from now on.")
+
+    @Argument(help: "The account.")
+    var name: String
+
+    @Argument(help: "The instrument: KRX:069500.")
+    var instrument: String
+
+    @Argument(help: "By how much: -20%.")
+    var by: String
+
+    func run() async throws {
+        guard let instrument = Instrument(parsing: instrument) else {
+            throw CommandFailure(.usage, "'\(instrument)' is no instrument: write KRX:069500")
+        }
+        let number = by.hasSuffix("%") ? String(by.dropLast()) : by
+        guard by.hasSuffix("%"),
+            let share = Decimal.scaled(
+                number.hasPrefix("+") ? String(number.dropFirst()) : number, decimals: 10)
+        else { throw CommandFailure(.usage, "'\(by)' is no percentage: write -20%") }
+        let workplace = try await Workplace.open()
+        let account = try await workplace.account(try parsed(name, as: "an account"))
+        let broker = try await workplace.simulatedAccount(account.name)
+        try await workplace.attempt {
+            try await broker.move(instrument, by: Weight(trillionths: share))
+        }
+        Output.write("\(instrument) is moved by \(by) for '\(name)' from now on")
+    }
+}

@@ -1,0 +1,109 @@
+import Jobs
+import LocalSim
+import Markets
+import Trading
+
+/// What a live run says when it has ended.
+enum RunOutput {
+    struct View: Encodable {
+        let schema = "ballast.run/1"
+        let deployment: String
+        let slot: String
+        let outcome: String
+        let exit_code: Int32
+        let attempt: Int
+        let skipped: String?
+        let note: String
+        let plan: PlanView?
+        let orders: [OrderView]
+    }
+
+    static func write(
+        _ report: RebalanceReport, _ run: LiveRun, _ slot: Slot, asJSON: Bool
+    ) throws {
+        var context = run.context([], note: nil)
+        context.isLive = true
+        context.refusals = report.refusals
+        if asJSON {
+            let view = View(
+                deployment: run.deployment.name.rawValue, slot: slot.text,
+                outcome: report.outcome.rawValue,
+                exit_code: status(of: report, isTimer: false).rawValue,
+                attempt: report.attempt, skipped: report.skipped.map { "\($0)" },
+                note: report.note,
+                plan: report.plan.map { PlanView($0, context, hash: $0.hash) },
+                orders: report.orders.map(OrderView.init))
+            Output.write(try JSON.text(view))
+            return
+        }
+        let head = "\(run.deployment.name) \(slot.text): "
+        guard report.skipped == nil else {
+            Output.write(head + report.note)
+            return
+        }
+        if let plan = report.plan { Output.write(plan.text(context)) }
+        if !report.orders.isEmpty { Output.write(OrderTable.text(report.orders)) }
+        for refusal in report.refusals { Output.write("refused by \(refusal)") }
+        let resumed = report.attempt > 1 ? ", attempt \(report.attempt) of this slot" : ""
+        Output.write(head + "\(report.outcome.rawValue), \(report.note)\(resumed)")
+    }
+
+    /// Under a timer a slot that another host works is no failure.
+    static func status(of report: RebalanceReport, isTimer: Bool) -> ExitStatus {
+        switch report.skipped {
+        case .alreadyDone: return .done
+        case .takenByAnother: return isTimer ? .done : .locked
+        case .accountBusy: return .locked
+        case nil: return ExitStatus(report.outcome)
+        }
+    }
+}
+
+struct OrderView: Encodable {
+    let id: String
+    let state: String
+    let session: String
+    let instrument: String
+    let side: String
+    let quantity: String
+    let filled: String
+    let limit: MoneyView
+    let amount: MoneyView
+    let costs: MoneyView
+    let broker_number: String?
+    let note: String?
+
+    init(_ order: Order) {
+        id = order.id.rawValue
+        state = order.state.rawValue
+        session = order.identity.session.description
+        instrument = order.instrument.description
+        side = order.side.rawValue
+        quantity = order.quantity.description
+        filled = order.filled.description
+        limit = MoneyView(order.limit)
+        amount = MoneyView(order.executed.amount)
+        costs = MoneyView(order.executed.costs)
+        broker_number = order.number?.rawValue
+        note = order.note
+    }
+}
+
+enum OrderTable {
+    static func text(_ orders: [Order]) -> String {
+        var table = Table([
+            ("order", .left), ("state", .left), ("shares", .right), ("filled", .right),
+            ("limit", .right), ("amount", .right), ("costs", .right), ("broker's number", .left),
+            ("note", .left),
+        ])
+        for order in orders {
+            table.add([
+                order.id.rawValue, order.state.rawValue, grouped(order.quantity.description),
+                grouped(order.filled.description), grouped(order.limit.amount),
+                grouped(order.executed.amount.amount), grouped(order.executed.costs.amount),
+                order.number?.rawValue ?? "", order.note ?? "",
+            ])
+        }
+        return table.text
+    }
+}
