@@ -15,6 +15,10 @@ struct Rebalance: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             DailyCommand.self,
+            CheckCommand.self,
+            WeightsCommand.self,
+            ExplainCommand.self,
+            PricesCommand.self,
             SimCommand.self,
             AccountCommand.self,
             DeploymentCommand.self,
