@@ -1,11 +1,13 @@
+import FoundationEssentials
 import LocalSim
 import Markets
 import TestDatabase
+import Testing
 import Trading
 
 /// The ways in which a simulated account is reached. Each must pass every case.
 enum Form: String, CaseIterable {
-    case memory, postgres
+    case memory, postgres, socket
 
     func with(
         _ terms: SimulatedTerms = .sample(), market: Market = .sample,
@@ -17,8 +19,35 @@ enum Form: String, CaseIterable {
             try await withDatabase(LocalSim.migrations) { database, _ in
                 try await body(try await LocalSim.open(terms, market: market, in: database))
             }
+        case .socket:
+            try await withServer(LocalSim(inMemory: terms, market: market)) { path in
+                try await body(LocalSimClient(socket: path))
+            }
         }
     }
+}
+
+/// Runs a server at a socket of its own.
+func withServer(_ sim: LocalSim, _ body: (_ path: String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("ballast-\(UInt32.random(in: 0...UInt32.max))").path
+    let path = "\(folder)/localsim.sock"
+    let (stream, ready) = AsyncStream.makeStream(of: Void.self)
+    let server = Task {
+        defer { ready.finish() }
+        try await LocalSimServer(sim).run(at: path) { ready.finish() }
+    }
+    for await _ in stream {}
+    do {
+        try await body(path)
+    } catch {
+        server.cancel()
+        throw error
+    }
+    server.cancel()
+    try await server.value
+    #expect(!FileManager.default.fileExists(atPath: path))
+    try FileManager.default.removeItem(atPath: folder)
 }
 
 extension Instrument {
