@@ -85,7 +85,7 @@ let package = Package(
         // Tests.
         .tests(
             "LocalSimTests",
-            needs: ["LocalSim", "Markets", "Postgres", "PriceFiles", "TestDatabase", "Trading"]),
+            needs: ["LocalSim", "Markets", "Postgres", "TestDatabase", "Trading"]),
         .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],

@@ -1,3 +1,4 @@
+import Columns
 import Markets
 public import Postgres
 import Trading
@@ -14,10 +15,10 @@ extension Transaction {
                 (name, currency, cash_minor, seed, clock, opens_at, minute_value_minor,
                  commission_billionths, market, now_at)
             VALUES
-                (\(terms.account.rawValue), \(terms.currency.rawValue), \(terms.cash.minorUnits),
-                 \(Int64(bitPattern: terms.seed)), \(terms.clock), \(terms.opensAt.description),
+                (\(terms.account), \(terms.currency), \(terms.cash.minorUnits),
+                 \(Int64(bitPattern: terms.seed)), \(terms.clock), \(terms.opensAt),
                  \(terms.minuteValue.minorUnits), \(terms.commission?.billionths), \(market),
-                 \(terms.opensAt.description))
+                 \(terms.opensAt))
             -- Opening an account twice is one opening.
             ON CONFLICT (name) DO NOTHING
             """)
@@ -26,8 +27,8 @@ extension Transaction {
             try execute(
                 """
                 INSERT INTO sim_opening_position (account, instrument, quantity_millionths)
-                VALUES (\(terms.account.rawValue), \(instrument.description),
-                        \(quantity.millionths))
+                VALUES (\(terms.account), \(instrument),
+                        \(quantity))
                 """)
         }
     }
@@ -37,30 +38,29 @@ extension Transaction {
             """
             SELECT instrument, quantity_millionths
             FROM sim_opening_position
-            WHERE account = \(account.rawValue)
+            WHERE account = \(account)
             """
         ) { row in
-            (
-                try row.instrument("instrument"),
-                Quantity(millionths: try row["quantity_millionths"])
-            )
+            let instrument: Instrument = try row["instrument"]
+            let quantity: Quantity = try row["quantity_millionths"]
+            return (instrument, quantity)
         }
         return try row(
             """
             SELECT currency, cash_minor, seed, clock, opens_at, minute_value_minor,
                    commission_billionths, market
             FROM sim_account
-            WHERE name = \(account.rawValue)
+            WHERE name = \(account)
             """
         ) { row in
-            let currency = try row.currency("currency")
+            let currency: Currency = try row["currency"]
             let seed: Int64 = try row["seed"]
             let commission: Int64? = try row["commission_billionths"]
             let terms = SimulatedTerms(
                 account: account, cash: Money(minorUnits: try row["cash_minor"], currency),
                 positions: Dictionary(uniqueKeysWithValues: positions),
                 seed: UInt64(bitPattern: seed), clock: try row["clock"],
-                opensAt: try row.instant("opens_at"),
+                opensAt: try row["opens_at"],
                 minuteValue: Money(minorUnits: try row["minute_value_minor"], currency),
                 commission: commission.map { Rate(billionths: $0) })
             return (terms, try row["market"])
@@ -69,7 +69,7 @@ extension Transaction {
 
     func accountNames() throws -> [AccountName] {
         try rows("SELECT name FROM sim_account ORDER BY name") { row in
-            AccountName(unchecked: try row["name"])
+            try row["name"] as AccountName
         }
     }
 
@@ -78,8 +78,8 @@ extension Transaction {
         try execute(
             """
             UPDATE sim_account
-            SET now_at = greatest(now_at, \(instant.description))
-            WHERE name = \(account.rawValue)
+            SET now_at = greatest(now_at, \(instant))
+            WHERE name = \(account)
             """)
     }
 
@@ -95,11 +95,11 @@ extension Transaction {
             SET now_at = CASE clock
                 WHEN 'system' THEN greatest(now_at, clock_timestamp())
                 ELSE now_at END
-            WHERE name = \(account.rawValue)
+            WHERE name = \(account)
             RETURNING now_at, entries
             """
-            : "SELECT now_at, entries FROM sim_account WHERE name = \(account.rawValue)"
-        return try row(statement) { row in (try row.instant("now_at"), try row["entries"]) }
+            : "SELECT now_at, entries FROM sim_account WHERE name = \(account)"
+        return try row(statement) { row in (try row["now_at"], try row["entries"]) }
     }
 
     func count(_ entries: Int64, of account: AccountName) throws {
@@ -107,7 +107,7 @@ extension Transaction {
             """
             UPDATE sim_account
             SET entries = \(entries)
-            WHERE name = \(account.rawValue) AND entries <> \(entries)
+            WHERE name = \(account) AND entries <> \(entries)
             """)
     }
 
@@ -129,39 +129,5 @@ extension Transaction {
         }
         book.advance(to: position.now)
         return book
-    }
-}
-
-extension Row {
-    func instant(_ column: String) throws -> Instant {
-        let text: String = try self[column]
-        guard let instant = Instant(parsing: text) else {
-            throw PostgresError.unreadable(column: column, type: "Instant")
-        }
-        return instant
-    }
-
-    func date(_ column: String) throws -> TradingDate {
-        let text: String = try self[column]
-        guard let date = TradingDate(parsing: text) else {
-            throw PostgresError.unreadable(column: column, type: "TradingDate")
-        }
-        return date
-    }
-
-    func instrument(_ column: String) throws -> Instrument {
-        let text: String = try self[column]
-        guard let instrument = Instrument(parsing: text) else {
-            throw PostgresError.unreadable(column: column, type: "Instrument")
-        }
-        return instrument
-    }
-
-    func currency(_ column: String) throws -> Currency {
-        let text: String = try self[column]
-        guard let currency = Currency(rawValue: text) else {
-            throw PostgresError.unreadable(column: column, type: "Currency")
-        }
-        return currency
     }
 }

@@ -1,10 +1,11 @@
+import Columns
 import Markets
 import Postgres
 import Trading
 
 extension Transaction {
     func insert(_ entry: JournalEntry, of account: AccountName) throws {
-        let (name, at) = (account.rawValue, entry.at.description)
+        let (name, at) = (account, entry.at)
         switch entry.event {
         case .counted(let submission):
             try execute(
@@ -13,10 +14,10 @@ extension Transaction {
                     (account, number, at, kind, intent, session_on, instrument, side,
                      quantity_millionths, limit_millionths, currency)
                 VALUES
-                    (\(name), \(entry.number), \(at), 'counted', \(submission.intent.rawValue),
-                     \(submission.session.description), \(submission.instrument.description),
-                     \(submission.side.rawValue), \(submission.quantity.millionths),
-                     \(submission.limit.millionths), \(submission.limit.currency.rawValue))
+                    (\(name), \(entry.number), \(at), 'counted', \(submission.intent),
+                     \(submission.session), \(submission.instrument),
+                     \(submission.side), \(submission.quantity),
+                     \(submission.limit.millionths), \(submission.limit.currency))
                 """)
         case .judged(let counted, .accepted(let number, let session), let fault):
             try execute(
@@ -24,7 +25,7 @@ extension Transaction {
                 INSERT INTO sim_entry
                     (account, number, at, kind, counted, order_number, session_on, fault)
                 VALUES (\(name), \(entry.number), \(at), 'accepted', \(counted),
-                        \(number.rawValue), \(session.description), \(fault))
+                        \(number), \(session), \(fault))
                 """)
         case .judged(let counted, .rejected(let reason), let fault):
             try execute(
@@ -37,22 +38,22 @@ extension Transaction {
             try execute(
                 """
                 INSERT INTO sim_entry (account, number, at, kind, order_number, session_on)
-                VALUES (\(name), \(entry.number), \(at), 'cancelled', \(number.rawValue),
-                        \(session.description))
+                VALUES (\(name), \(entry.number), \(at), 'cancelled', \(number),
+                        \(session))
                 """)
         case .flow(let money):
             try execute(
                 """
                 INSERT INTO sim_entry (account, number, at, kind, amount_minor, currency)
                 VALUES (\(name), \(entry.number), \(at), 'flow', \(money.minorUnits),
-                        \(money.currency.rawValue))
+                        \(money.currency))
                 """)
         case .moved(let instrument, let share):
             try execute(
                 """
                 INSERT INTO sim_entry (account, number, at, kind, instrument, share_trillionths)
-                VALUES (\(name), \(entry.number), \(at), 'moved', \(instrument.description),
-                        \(share.trillionths))
+                VALUES (\(name), \(entry.number), \(at), 'moved', \(instrument),
+                        \(share))
                 """)
         case .faulted(let rule):
             let (place, instrument, perMille) = rule.condition.columns
@@ -74,7 +75,7 @@ extension Transaction {
             """
             SELECT *
             FROM sim_entry
-            WHERE account = \(account.rawValue) AND number > \(first) AND number <= \(last)
+            WHERE account = \(account) AND number > \(first) AND number <= \(last)
             ORDER BY number
             """, as: JournalEntry.init(row:))
     }
@@ -94,7 +95,7 @@ extension JournalEntry {
     fileprivate init(row: Row) throws {
         let kind: String = try row["kind"]
         self.init(
-            number: try row["number"], at: try row.instant("at"),
+            number: try row["number"], at: try row["at"],
             event: try JournalEvent(kind: kind, row))
     }
 }
@@ -104,26 +105,23 @@ extension JournalEvent {
         switch kind {
         case "counted": self = .counted(try Submission(row: row))
         case "accepted":
-            let number: String = try row["order_number"]
             self = .judged(
                 counted: try row["counted"],
-                .accepted(BrokerOrderNumber(rawValue: number), session: try row.date("session_on")),
+                .accepted(try row["order_number"], session: try row["session_on"]),
                 try row["fault"])
         case "rejected":
             self = .judged(
                 counted: try row["counted"], .rejected(reason: try row["reason"]),
                 try row["fault"])
         case "cancelled":
-            let number: String = try row["order_number"]
-            self = .cancelled(
-                BrokerOrderNumber(rawValue: number), session: try row.date("session_on"))
+            self = .cancelled(try row["order_number"], session: try row["session_on"])
         case "flow":
             self = .flow(
-                Money(minorUnits: try row["amount_minor"], try row.currency("currency")))
+                Money(minorUnits: try row["amount_minor"], try row["currency"]))
         case "moved":
             self = .moved(
-                try row.instrument("instrument"),
-                by: Weight(trillionths: try row["share_trillionths"]))
+                try row["instrument"],
+                by: try row["share_trillionths"])
         case "faulted": self = .faulted(try FaultRule(row: row))
         default: throw PostgresError.unreadable(column: "kind", type: "JournalEvent")
         }
@@ -136,7 +134,7 @@ extension FaultRule {
         let perMille: Int? = try row["per_mille"]
         let condition: Condition =
             if let place { .nth(place) } else if let perMille { .perMille(perMille) } else {
-                .instrument(try row.instrument("instrument"))
+                .instrument(try row["instrument"])
             }
         self.init(try row["fault"], on: condition, delaySeconds: try row["delay_seconds"])
     }
@@ -144,16 +142,10 @@ extension FaultRule {
 
 extension Submission {
     fileprivate init(row: Row) throws {
-        let intent: String = try row["intent"]
-        let side: String = try row["side"]
-        guard let side = Side(rawValue: side) else {
-            throw PostgresError.unreadable(column: "side", type: "Side")
-        }
         self.init(
-            intent: OrderID(rawValue: intent), session: try row.date("session_on"),
-            instrument: try row.instrument("instrument"), side: side,
-            quantity: Quantity(millionths: try row["quantity_millionths"]),
-            limit: Price(
-                millionths: try row["limit_millionths"], try row.currency("currency")))
+            intent: try row["intent"], session: try row["session_on"],
+            instrument: try row["instrument"], side: try row["side"],
+            quantity: try row["quantity_millionths"],
+            limit: Price(millionths: try row["limit_millionths"], try row["currency"]))
     }
 }
