@@ -15,15 +15,18 @@ public func withDatabase<Result>(
     let name = "test_" + String(UInt64.random(in: .min ... .max), radix: 36)
     guard let schema = SchemaName(name) else { preconditionFailure("'\(name)' is no schema") }
     func open() -> Database { Database(parameters, schema: schema, program: name) }
+    await Places.shared.take()
     let database = open()
-    try await database.migrate(migrations)
     do {
+        try await database.migrate(migrations)
         let result = try await body(database, open)
         try await database.dropSchema()
+        await Places.shared.giveBack()
         return result
     } catch {
         // The first error is the one to be told.
         try? await database.dropSchema()
+        await Places.shared.giveBack()
         throw error
     }
 }
