@@ -236,6 +236,7 @@ extension FormulaChecker {
         switch argument.value {
         case .list(let list, _):
             var members: [Int] = []
+            var seen: Set<Int> = []
             for expression in list {
                 guard case .name(let name) = expression.kind else {
                     _ = report(
@@ -243,7 +244,7 @@ extension FormulaChecker {
                     return nil
                 }
                 guard let asset = member(name, at: expression.range) else { return nil }
-                if members.contains(asset) {
+                if !seen.insert(asset).inserted {
                     _ = report(.badArguments, "'\(name)' is there twice", at: expression.range)
                     return nil
                 }
@@ -269,8 +270,7 @@ extension FormulaChecker {
         } else if scope.pools.contains(name) {
             _ = report(.notYet, "not yet in this version: pools", at: range)
         } else {
-            let nearest = nearestName(
-                to: name, among: scope.assets.map(\.name) + scope.groups.keys.sorted())
+            let nearest = nearestName(to: name, among: scope.assetNames(ifFewer: diagnostics))
             _ = report(
                 .unknownName, "unknown name '\(name)' in the universe", at: range,
                 hint: nearest.map { "did you mean '\($0)'?" })

@@ -51,6 +51,7 @@ extension FormulaChecker {
         let left = numeric(a, "'\(kind.rawValue)' takes numbers")
         let right = numeric(b, "'\(kind.rawValue)' takes numbers")
         guard let x = left.type.unit, let y = right.type.unit else { return .unknown }
+        let (first, second) = Unit.named(x, y)
         let unit: Unit?
         switch kind {
         case .add, .subtract:
@@ -58,8 +59,8 @@ extension FormulaChecker {
             if unit == nil {
                 let message =
                     kind == .add
-                    ? "adds \(y.withArticle) to \(x.withArticle)"
-                    : "subtracts \(y.withArticle) from \(x.withArticle)"
+                    ? "adds \(second) to \(first)"
+                    : "subtracts \(second) from \(first)"
                 return mismatch(message, (a, x), (b, y))
             }
         case .multiply: unit = x.multiplied(by: y)
@@ -69,7 +70,7 @@ extension FormulaChecker {
             let verb = kind == .multiply ? "multiplies" : "divides"
             let preposition = kind == .multiply ? "with" : "by"
             return report(
-                .badProduct, "\(verb) \(x.withArticle) \(preposition) \(y.withArticle)",
+                .badProduct, "\(verb) \(first) \(preposition) \(second)",
                 at: b.range, label: y.description,
                 others: [Diagnostic.Label(a.range, x.description)])
         }
@@ -85,7 +86,8 @@ extension FormulaChecker {
         let right = numeric(b, "a comparison takes numbers")
         guard let x = left.type.unit, let y = right.type.unit else { return .unknown }
         guard x.joined(with: y) != nil else {
-            return mismatch("compares \(x.withArticle) with \(y.withArticle)", (a, x), (b, y))
+            let (first, second) = Unit.named(x, y)
+            return mismatch("compares \(first) with \(second)", (a, x), (b, y))
         }
         if kind == .equal || kind == .notEqual, x != .integer || y != .integer {
             let wrong = x == .integer ? (b, y) : (a, x)
@@ -141,9 +143,9 @@ extension FormulaChecker {
         switch (first.type.kind, second.type.kind) {
         case (.number(let x), .number(let y)):
             guard let unit = x.joined(with: y) else {
+                let (left, right) = Unit.named(x, y)
                 return mismatch(
-                    "the branches are \(x.withArticle) and \(y.withArticle)", (then, x),
-                    (otherwise, y))
+                    "the branches are \(left) and \(right)", (then, x), (otherwise, y))
             }
             guard let c = test.node, let (a, b) = both(first, second) else { return .unknown }
             return number(shape, unit, build { $0.choose(c, then: a, otherwise: b) })
@@ -151,8 +153,10 @@ extension FormulaChecker {
             guard let c = test.node, let (a, b) = both(first, second) else { return .unknown }
             return truth(shape, build { $0.chooseTruth(c, then: a, otherwise: b) })
         case (.unknown, _), (_, .unknown): return .unknown
-        case (.window, _), (_, .window), (.label, _), (_, .label), (.number, .flag),
-            (.flag, .number):
+        case (.window, _), (.label, _):
+            return report(
+                .wrongKind, "the branches are two numbers or two conditions", at: then.range)
+        case (_, .window), (_, .label), (.number, .flag), (.flag, .number):
             return report(
                 .wrongKind, "the branches are two numbers or two conditions", at: otherwise.range)
         }
@@ -169,7 +173,7 @@ extension FormulaChecker {
             if scope.cash.contains(name) {
                 return report(.wrongKind, "cash has no prices", at: place)
             }
-            let nearest = nearestName(to: name, among: scope.assets.map(\.name))
+            let nearest = nearestName(to: name, among: scope.assetNames(ifFewer: diagnostics))
             return report(
                 .unknownName, "unknown name '\(name)' in the universe", at: place,
                 hint: nearest.map { "did you mean '\($0)'?" })

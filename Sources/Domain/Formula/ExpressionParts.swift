@@ -88,7 +88,7 @@ extension ExpressionParser {
             index += 1
         }
         let literal = Literal(digits: digits, decimals: decimals, suffix: suffix)
-        if literal.isInteger, literal.value > 9_007_199_254_740_992 {
+        if literal.isInteger, literal.integer ?? Int.max > 9_007_199_254_740_992 {
             throw Diagnostic(
                 .badNumber, "an integer above 2^53 cannot be held exactly", at: start)
         }

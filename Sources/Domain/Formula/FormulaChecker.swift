@@ -140,7 +140,8 @@ extension FormulaChecker {
     }
 
     mutating func unknown(_ name: String, at range: SourceRange) -> CheckedFormula {
-        var known = scope.allNames
+        // A text of nothing but mistakes is refused in milliseconds: few of them are shown.
+        var known = diagnostics.count < DiagnosticList.limit ? scope.allNames : []
         if seesAccount { known = Vocabulary.accountNames + Vocabulary.sessionPlaces + known }
         let lower = name.lowercased()
         let nearest = known.contains(lower) ? lower : nearestName(to: name, among: known)

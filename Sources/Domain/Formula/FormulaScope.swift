@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the names of a file mean to its formulas.
 public struct FormulaScope: Sendable {
     /// One thing that has prices.
@@ -61,6 +63,11 @@ public struct FormulaScope: Sendable {
 
     /// Names of the universe, in order where they have one.
     public var universeNames: [String] { assets.map(\.name) + cash.sorted() + pools.sorted() }
+
+    /// What an asset's name may have been meant to be; nothing once nobody would see a hint.
+    func assetNames(ifFewer diagnostics: [Diagnostic]) -> [String] {
+        diagnostics.count < DiagnosticList.limit ? assets.map(\.name) + groups.keys.sorted() : []
+    }
 
     /// Every name that a formula may mention.
     var allNames: [String] {

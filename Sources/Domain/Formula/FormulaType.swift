@@ -67,8 +67,19 @@ extension Unit: CustomStringConvertible {
         case .weight: "a weight"
         case .rank: "a rank"
         case .ticks: "ticks"
-        case .price(let currency): currency.map { "a price in \($0)" } ?? "a price"
-        case .money(let currency): currency.map { "money in \($0)" } ?? "money"
+        case .price: "a price"
+        case .money: "money"
+        }
+    }
+
+    /// How a sentence about two units names them: currencies only where they tell them apart.
+    static func named(_ a: Unit, _ b: Unit) -> (String, String) {
+        switch (a, b) {
+        case (.price(let x?), .price(let y?)), (.money(let x?), .money(let y?)):
+            x == y
+                ? (a.withArticle, b.withArticle)
+                : ("\(a.withArticle) in \(x)", "\(b.withArticle) in \(y)")
+        default: (a.withArticle, b.withArticle)
         }
     }
 

@@ -51,6 +51,12 @@ public struct Plan: Sendable {
     /// The number of distinct formulas.
     public var count: Int { operations.count }
 
+    /// Whether a node has a value for each asset, not one for all.
+    public func isForEachAsset(_ node: Node) -> Bool { isPanel[node.index] }
+
+    /// Whether a node is a yes or no, not a number.
+    public func isTruth(_ node: Node) -> Bool { operations[node.index].isTruth }
+
     /// The node of an operation: an existing one when any part of the plan has asked before.
     mutating func add(_ operation: Operation) -> Node {
         if let known = nodes[operation] { return known }

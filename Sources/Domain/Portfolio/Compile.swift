@@ -91,7 +91,8 @@ private struct Compiler {
             orders = read
         }
         readLater(file, &checker)
-        names.reportUnused(from: mentioned, &reader)
+        // A target that was refused may have used anything.
+        if target != nil, rules != nil { names.reportUnused(from: mentioned, &reader) }
         for diagnostic in checker.diagnostics { reader.diagnostics.add(diagnostic) }
         diagnostics = reader.diagnostics
         guard let name, let base, let rules, let target, !diagnostics.hasErrors else { return nil }
@@ -128,7 +129,7 @@ private struct Compiler {
             let known = names.parameters.map(\.name)
             reader.report(
                 .unknownName, "the file has no parameter '\(override.name)'", at: start,
-                hint: nearestName(to: override.name, among: known).map { "did you mean '\($0)'?" })
+                hint: reader.suggestion(for: override.name, among: known))
         }
     }
 

@@ -17,6 +17,12 @@ struct FileReader {
         diagnostics.add(Diagnostic(code, message, at: range, others: others, hint: hint))
     }
 
+    /// `did you mean 'gold'?`, if something is close and anybody would see it.
+    func suggestion(for text: String, among names: [String]) -> String? {
+        diagnostics.isFull
+            ? nil : nearestName(to: text, among: names).map { "did you mean '\($0)'?" }
+    }
+
     mutating func notYet(_ feature: String, at range: SourceRange) {
         report(.notYet, "not yet in this version: \(feature)", at: range)
     }
@@ -39,7 +45,7 @@ struct FileReader {
                 .unknownKey, "unknown key '\(key)' in \(what)", at: entry.key.range,
                 hint: isCutOff
                     ? "inside { } a value ends at a comma: quote it"
-                    : nearestName(to: key, among: known).map { "did you mean '\($0)'?" }
+                    : suggestion(for: key, among: known)
                         ?? "known are \(known.joined(separator: ", "))")
         }
         for key in required where found[key] == nil {
@@ -104,7 +110,7 @@ struct FileReader {
         report(
             .badValue, "\(what) is \(words.joined(separator: " or ")), not '\(scalar.text)'",
             at: scalar.range,
-            hint: nearestName(to: scalar.text, among: words).map { "did you mean '\($0)'?" })
+            hint: suggestion(for: scalar.text, among: words))
         return nil
     }
 

@@ -130,15 +130,13 @@ extension TargetReader {
                     from: left.startIndex, to: word.startIndex)
                 let range = SourceRange(
                     at: start.advanced(by: column), count: word.unicodeScalars.count)
-                if !names.assets.contains(where: { $0.name == word }),
+                if names.assetIndices[String(word)] == nil,
                     !names.cash.contains(String(word))
                 {
                     let known = fixed + names.assets.map(\.name)
                     reader.report(
                         .unknownName, "unknown name '\(word)' in a limit", at: range,
-                        hint: nearestName(to: String(word), among: known).map {
-                            "did you mean '\($0)'?"
-                        })
+                        hint: reader.suggestion(for: String(word), among: known))
                 }
             }
         }

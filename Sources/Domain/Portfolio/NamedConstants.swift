@@ -16,6 +16,7 @@ extension Names {
     /// A list of universe names, as indices of `assets`, in the order written.
     func readMembers(_ node: YAMLNode, _ what: String, _ reader: inout FileReader) -> [Int] {
         var members: [Int] = []
+        var seen: Set<Int> = []
         guard let elements = reader.elements(node, what) else { return [] }
         if elements.isEmpty {
             reader.report(.missingKey, "\(what) is empty", at: node.range)
@@ -24,7 +25,7 @@ extension Names {
             guard let scalar = reader.text(element, "a name of \(what)"),
                 let asset = asset(scalar, &reader)
             else { continue }
-            if members.contains(asset) {
+            if !seen.insert(asset).inserted {
                 reader.report(
                     .repeated, "'\(scalar.text)' is there twice", at: scalar.range,
                     hint: "delete one of them")
@@ -37,7 +38,7 @@ extension Names {
 
     /// A universe name that has a price; nil after a report.
     func asset(_ scalar: YAMLScalar, _ reader: inout FileReader) -> Int? {
-        if let asset = assets.firstIndex(where: { $0.name == scalar.text }) { return asset }
+        if let asset = assetIndices[scalar.text] { return asset }
         if cash.contains(scalar.text) {
             reader.report(
                 .cashInSelection, "'\(scalar.text)' is cash, which is not among assets",
@@ -51,10 +52,10 @@ extension Names {
     }
 
     func reportUnknown(_ scalar: YAMLScalar, _ reader: inout FileReader) {
-        let names = assets.map(\.name) + cash.sorted() + pools.sorted() + groups.map(\.name)
+        let known = reader.diagnostics.isFull ? [] : universe.map(\.name) + groups.map(\.name)
         reader.report(
             .unknownName, "unknown name '\(scalar.text)' in the universe", at: scalar.range,
-            hint: nearestName(to: scalar.text, among: names).map { "did you mean '\($0)'?" })
+            hint: reader.suggestion(for: scalar.text, among: known))
     }
 
     mutating func readParameters(

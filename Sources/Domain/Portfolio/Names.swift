@@ -7,7 +7,8 @@ import YAML
 struct Names {
     var universe: [UniverseName] = []
     /// Names of the universe in order that are not cash.
-    var assets: [FormulaScope.Asset] = []
+    private(set) var assets: [FormulaScope.Asset] = []
+    private(set) var assetIndices: [String: Int] = [:]
     var cash: Set<String> = []
     var pools: Set<String> = []
     var groups: [(name: String, members: [Int])] = []
@@ -94,7 +95,7 @@ extension Names {
                 reader.report(
                     .badInstrument, "'\(scalar.text)' is no instrument", at: scalar.range,
                     hint: "such as KRX:069500, US:SPY or CASH:KRW")
-                addUnknown(name, base: base)
+                add(name, in: base ?? .krw)  // what was refused is still a name
                 continue
             }
             if let owner = owners[instrument] {
@@ -109,14 +110,13 @@ extension Names {
                         + " and the base is \(base.rawValue)", at: scalar.range)
             }
             universe.append(UniverseName(name: name, source: .instrument(instrument)))
-            assets.append(
-                FormulaScope.Asset(name: name, currency: instrument.currency.rawValue))
+            add(name, in: instrument.currency)
         }
     }
 
-    /// A name whose instrument was refused is still a name.
-    private mutating func addUnknown(_ name: String, base: Currency?) {
-        assets.append(FormulaScope.Asset(name: name, currency: base?.rawValue ?? "KRW"))
+    private mutating func add(_ name: String, in currency: Currency) {
+        assetIndices[name] = assets.count
+        assets.append(FormulaScope.Asset(name: name, currency: currency.rawValue))
     }
 
     private mutating func readCash(

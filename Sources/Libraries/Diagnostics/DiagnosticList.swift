@@ -31,6 +31,9 @@ public struct DiagnosticList: Error, Sendable {
         if !isKnown { diagnostics.insert(diagnostic, at: place.map { $0 + 1 } ?? 0) }
     }
 
+    /// Whether more would only be counted. Then no hint is worth looking for.
+    public var isFull: Bool { diagnostics.count >= DiagnosticList.limit }
+
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
     public var isEmpty: Bool { diagnostics.isEmpty }
 

@@ -1,12 +1,13 @@
 /// The known name that a person most likely meant, or nil when none is close.
 ///
 /// Close is at most a third of the letters changed, added, dropped or swapped, and at least one
-/// may be. Of equally close names the first wins.
+/// may be. Of equally close names the first wins. Only the first few hundred names are looked at,
+/// so that a hostile text cannot make its own refusal slow.
 public func nearestName(to text: String, among names: some Sequence<String>) -> String? {
     guard text.utf8.count <= 64 else { return nil }
     let letters = Array(text.utf8)
     var best: (name: String, distance: Int)?
-    for name in names {
+    for name in names.prefix(500) {
         let other = Array(name.utf8)
         let most = max(1, max(letters.count, other.count) / 3)
         guard abs(letters.count - other.count) <= most else { continue }

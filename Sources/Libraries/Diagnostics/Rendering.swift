@@ -55,21 +55,30 @@ private struct Excerpt {
             return blanks
         }
 
-        let sorted = labels.sorted { $0.range.start < $1.range.start }
-        var carets = ""
-        for label in sorted {
-            let start = indent(to: label.range.start.column)
-            let end =
-                label.range.end.line == line
-                ? min(label.range.end.column, last + 1) : scalars.count + 1
-            let missing = start.unicodeScalars.count - carets.unicodeScalars.count
-            carets += String(start.unicodeScalars.suffix(max(0, missing)))
-            let from = max(label.range.start.column - 1, first)
-            let covered = scalars[min(from, last)..<max(min(from, last), min(end - 1, last))]
-            let width = covered.reduce(0) { $0 + blank(as: $1).unicodeScalars.count }
-            carets += String(repeating: "^", count: max(1, width))
+        // Pieces may lie in each other: the columns of all of them are marked once.
+        var isMarked = [Bool](repeating: false, count: scalars.count + 1)
+        func end(of label: Diagnostic.Label) -> Int {
+            label.range.end.line == line ? label.range.end.column - 1 : scalars.count
         }
-        if let label = sorted.last, !label.text.isEmpty { carets += " " + label.text }
+        for label in labels {
+            let start = min(max(label.range.start.column - 1, first), scalars.count)
+            for index in start..<max(start + 1, min(end(of: label), last)) {
+                isMarked[min(index, scalars.count)] = true
+            }
+        }
+        var carets = first > 0 ? " " : ""
+        for index in first...max(first, last) {
+            let width = index < scalars.count ? blank(as: scalars[index]) : " "
+            carets +=
+                isMarked[index]
+                ? String(repeating: "^", count: max(1, width.unicodeScalars.count)) : width
+        }
+        let sorted = labels.sorted {
+            (end(of: $0), $0.range.start.column) < (end(of: $1), $1.range.start.column)
+        }
+        if let label = sorted.last, !label.text.isEmpty {
+            carets = withoutTrailingBlanks(carets) + " " + label.text
+        }
         remarks = [carets]
         for label in sorted.dropLast().reversed() where !label.text.isEmpty {
             remarks.append(indent(to: label.range.start.column) + label.text)
