@@ -20,6 +20,7 @@ struct Rebalance: AsyncParsableCommand {
             ExplainCommand.self,
             PricesCommand.self,
             SimCommand.self,
+            DemoCommand.self,
             AccountCommand.self,
             DeploymentCommand.self,
             HaltCommand.self,

@@ -10,7 +10,10 @@ import Trading
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "Accounts at brokers.",
-        subcommands: [AddAccount.self, ListAccounts.self, ShowAccount.self, MovePrice.self])
+        subcommands: [
+            AddAccount.self, ListAccounts.self, ShowAccount.self, AccountOrders.self,
+            MovePrice.self,
+        ])
 }
 
 /// Opens a simulated account and writes it down. Harmless to repeat with the same words.
@@ -221,5 +224,61 @@ struct MovePrice: AsyncParsableCommand {
             try await broker.move(instrument, by: Weight(trillionths: share))
         }
         Output.write("\(instrument) is moved by \(by) for '\(name)' from now on")
+    }
+}
+
+/// The broker's own list of one session: what recovery compares our books with.
+struct AccountOrders: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "orders", abstract: "The broker's own order list of a session.")
+
+    @Argument(help: "The account.")
+    var name: String
+
+    @Option(help: "The session; the newest one without it.")
+    var on: String?
+
+    func run() async throws {
+        let workplace = try await Workplace.open()
+        let account = try await workplace.account(try parsed(name, as: "an account"))
+        let broker = try await workplace.simulatedAccount(account.name)
+        let date = try await session(broker, workplace)
+        guard case .complete(let day, _) = await broker.orders(on: date) else {
+            throw CommandFailure(.unreachable, "the order list of \(date) cannot be read")
+        }
+        let arrived = try await workplace.attempt { try await broker.submissions() }
+            .filter { $0.session == date }
+        var table = Table([
+            ("number", .left), ("status", .left), ("side", .left), ("instrument", .left),
+            ("shares", .right), ("filled", .right), ("limit", .right), ("arrived", .right),
+        ])
+        for order in day.orders {
+            // The same terms: brokers carry no name of ours, so this is all that can be counted.
+            let count = arrived.count {
+                $0.instrument == order.instrument && $0.side == order.side
+                    && $0.quantity == order.quantity && $0.limit == order.limit
+            }
+            table.add([
+                order.number.rawValue, order.status.rawValue, order.side.rawValue,
+                order.instrument.description, grouped(order.quantity.description),
+                grouped(order.executed.quantity.description), grouped(order.limit.amount),
+                "\(count)x",
+            ])
+        }
+        Output.write("\(name) at the broker, session of \(date), \(arrived.count) submits arrived")
+        Output.write(table.isEmpty ? "no orders" : table.text)
+    }
+
+    private func session(_ broker: LocalSim, _ workplace: Workplace) async throws -> TradingDate {
+        if let on {
+            guard let date = TradingDate(parsing: on) else {
+                throw CommandFailure(.usage, "'\(on)' is no date: write 2026-11-20")
+            }
+            return date
+        }
+        let now = try await workplace.attempt { try await broker.now() }
+        let calendar = broker.market.calendar
+        let today = calendar.date(at: now)
+        return calendar.session(on: today)?.date ?? calendar.previous(before: today)?.date ?? today
     }
 }
