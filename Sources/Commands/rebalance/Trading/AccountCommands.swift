@@ -27,8 +27,8 @@ struct AddAccount: AsyncParsableCommand {
     @Option(help: "The broker; this version has 'localsim'.")
     var broker = "localsim"
 
-    @Option(help: "Cash at the start: 10000000 KRW.")
-    var cash = "10000000 KRW"
+    @Option(help: "Cash at the start: 100000000 KRW.")
+    var cash = "100000000 KRW"
 
     @Option(help: "The seed of its market and fills.")
     var seed: UInt64 = 1

@@ -17,10 +17,10 @@ struct DryRun {
     /// Nil is now or, with prices, the newest close.
     let at: Instant?
 
-    /// What a paper account starts with.
+    /// What a paper account starts with, as a backtest does (language.md R20).
     static func cash(in currency: Currency) -> Money {
         switch currency {
-        case .krw: Money(minorUnits: 10_000_000, .krw)
+        case .krw: Money(minorUnits: 100_000_000, .krw)
         case .usd: Money(minorUnits: 10_000_000, .usd)
         }
     }
