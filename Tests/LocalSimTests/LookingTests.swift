@@ -92,6 +92,20 @@ struct LookingTests {
         }
     }
 
+    @Test func `an account in real time follows the system's clock`() async throws {
+        try await withDatabase(LocalSim.migrations) { database, _ in
+            let terms = SimulatedTerms(
+                account: AccountName(unchecked: "paper"), cash: .krw(1), clock: .system,
+                opensAt: .sample("2020-01-02T09:00:00+09:00"))
+            let sim = try await LocalSim.open(terms, market: .sample, in: database)
+            let first = try await sim.now()
+            #expect(first > .sample("2025-01-01T00:00:00Z"))
+            try await sim.wait(until: first + 1)
+            let second = try await sim.now()
+            #expect(second >= first + 1)
+        }
+    }
+
     @Test func `the journal is final`() async throws {
         try await withDatabase(LocalSim.migrations) { database, _ in
             let sim = try await LocalSim.open(.sample(), market: .sample, in: database)

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import LocalSim
 import Markets
+import TestDatabase
 import Testing
 import Trading
 
@@ -22,6 +23,23 @@ struct ServerTests {
             var orders: [OrderReport] = []
             while orders.isEmpty { orders = try await client.orders(on: .friday).whole().orders }
             #expect(orders.map(\.quantity) == [Quantity(shares: 3)])
+        }
+    }
+
+    @Test func `the books outlive the server`() async throws {
+        try await withDatabase(LocalSim.migrations) { database, another in
+            var books: [DayOrders] = []
+            for connection in [database, another()] {
+                let sim = try await LocalSim.open(.sample(), market: .sample, in: connection)
+                try await withServer(sim) { path in
+                    let client = LocalSimClient(socket: path)
+                    if books.isEmpty { _ = await client.submit(.sample(.buy, 3, at: 35_000)) }
+                    try await client.wait(until: .friday("09:40"))
+                    books.append(try await client.orders(on: .friday).whole())
+                }
+            }
+            #expect(books[0] == books[1])
+            #expect(books[0].orders.map(\.status) == [.filled])
         }
     }
 

@@ -93,6 +93,23 @@ struct CalendarTests {
                 == [21, 22, 23, 28, 29, 30])
     }
 
+    @Test func `on every day the neighbours are those that a walk finds`() {
+        var date: TradingDate = "2015-01-01"
+        var previous: Session?
+        var waiting: [TradingDate] = []
+        while date <= "2028-12-31" {
+            #expect(krx.previous(before: date) == previous, "\(date)")
+            if let session = krx.session(on: date) {
+                for earlier in waiting { #expect(krx.next(after: earlier) == session) }
+                waiting = []
+                previous = session
+            }
+            waiting.append(date)
+            date = date + 1
+        }
+        #expect(waiting.allSatisfy { krx.next(after: $0) == nil })
+    }
+
     @Test func `a session knows its place, at the ends of the horizon too`() throws {
         let last = try #require(krx.place(of: "2026-12-30"))
         #expect(last.lasts == [.week, .month, .quarter, .year])

@@ -49,11 +49,11 @@ public struct SimulatedTerms: Hashable, Sendable {
     }
 
     public var costs: TradeCosts {
-        guard let commission else {
-            return TradeCosts(
-                commission: .kis.with(Rate(billionths: 2_500_000), on: .us))
-        }
+        guard let commission else { return SimulatedTerms.usualCosts }
         return TradeCosts(
             commission: Venue.allCases.reduce(.kis) { $0.with(commission, on: $1) })
     }
+
+    private static let usualCosts = TradeCosts(
+        commission: .kis.with(Rate(billionths: 2_500_000), on: .us))
 }
