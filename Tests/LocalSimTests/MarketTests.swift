@@ -51,6 +51,37 @@ struct MarketTests {
         }
     }
 
+    @Test func `a wild price stops at the day's limits`() async throws {
+        let wild = try #require(Correlation([[1]]))
+        let parameters = MarketParameters(
+            listed: [
+                (
+                    .kodex,
+                    InstrumentParameters(start: .krw(35_000), drift: 0, volatility: 2.5)
+                )
+            ], correlation: wild)
+        let sim = LocalSim(
+            inMemory: .sample(opensAt: .sample("2024-01-02T12:00:00+09:00")),
+            market: .geometric(seed: 7, parameters))
+        var atLimit = 0
+        for session in TradingCalendar.krx.sessions
+        where session.open
+            > .sample(
+                "2024-01-03T00:00:00Z") && session.date < .sample("2025-01-01")
+        {
+            try await sim.wait(until: session.open + 3 * 3600)
+            let quote = try #require(try await sim.quotes([.kodex]).whole().first)
+            let limits = PriceLimits(base: quote.base, on: session.date, kind: .etf)
+            #expect(limits.allow(quote.last), "\(quote)")
+            if case .within(let lower, let upper) = limits,
+                quote.last == lower || quote.last == upper
+            {
+                atLimit += 1
+            }
+        }
+        #expect(atLimit > 0)
+    }
+
     @Test func `a price does not change between minutes, and does with them`() async throws {
         let sim = LocalSim(inMemory: .sample(opensAt: .friday("10:00")), market: market)
         var prices: [Price] = []

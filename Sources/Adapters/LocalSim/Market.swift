@@ -116,6 +116,12 @@ extension Market {
         return prices.price(of: instrument, on: date, beforeClose: minutes)
     }
 
+    /// Whether a daily limit of 15 % or more is within seven standard deviations of a day.
+    func isWild(_ instrument: Instrument) -> Bool {
+        guard case .geometric(let prices) = source else { return false }
+        return prices.parameters(of: instrument).volatility > 0.35
+    }
+
     /// Whether prices keep to ticks and daily limits. A file's are what they are.
     var keepsRules: Bool {
         switch source {

@@ -19,7 +19,8 @@ struct PricePath: Sendable {
 
     /// The last price at an instant. Nil when there has been none.
     ///
-    /// On KRX it stays within the day's limits, measured from the close before.
+    /// On KRX it stays within the day's limits, measured from the close before: from what that
+    /// close would be without limits, so that a price needs no past but that one.
     func price(of instrument: Instrument, at instant: Instant) -> Price? {
         guard let raw = market.price(of: instrument, at: instant) else { return nil }
         return trading(raw, instrument, at: instant)
@@ -38,7 +39,8 @@ struct PricePath: Sendable {
     /// Closes of sessions one after the other; nil where there is none.
     func closes(of instrument: Instrument, _ sessions: ArraySlice<Session>) -> [Price?] {
         let raw = market.closes(of: instrument, sessions)
-        guard moves.contains(where: { $0.instrument == instrument }) else { return raw }
+        let isMoved = moves.contains { $0.instrument == instrument }
+        guard isMoved || market.isWild(instrument) else { return raw }
         return zip(sessions, raw).map { session, price in
             price.flatMap { trading($0, instrument, at: session.close) }
         }
@@ -46,8 +48,8 @@ struct PricePath: Sendable {
 
     private func trading(_ raw: Price, _ instrument: Instrument, at instant: Instant) -> Price {
         let price = moved(raw, instrument, at: instant)
-        // Only a move goes so far in a day.
-        guard price != raw, market.keepsRules,
+        // Only a move, or a price as wild as no index, goes so far in a day.
+        guard market.keepsRules, price != raw || market.isWild(instrument),
             let session = market.calendar.sessions(openBy: instant),
             let base = base(of: instrument, in: session)
         else { return price }

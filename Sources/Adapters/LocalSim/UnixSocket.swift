@@ -12,6 +12,7 @@ enum UnixSocket {
         if !folder.isEmpty, mkdir(folder, 0o700) != 0, errno != EEXIST {
             throw failure("cannot make the folder '\(folder)'")
         }
+        // That nobody answers is what is hoped for.
         if let other = try? connect(to: path) {
             close(other)
             throw .unreachable("'\(path)' is served already")
