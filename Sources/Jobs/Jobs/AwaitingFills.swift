@@ -5,9 +5,13 @@ import Trading
 extension RebalanceRun {
     /// Polls the order list until every order of the plan has ended or the leg's time is over,
     /// then cancels what still works and waits for the broker to confirm it.
-    func awaitFills(of plan: StoredPlan, _ session: Session) async throws {
+    ///
+    /// The time counts from the plan, not from now: a run that resumes it ends at the same
+    /// instant as the one that it resumes would have.
+    func awaitFills(_ leg: Leg, of plan: StoredPlan, _ session: Session) async throws {
         let deadline = min(
-            try await world.clock.now() + request.timing.leg, session.close - request.timing.poll)
+            plan.plan.asOf + leg.rawValue * request.timing.leg,
+            session.close - request.timing.poll)
         while try await isAnyWorking(plan) {
             let now = try await world.clock.now()
             guard now < deadline else { break }

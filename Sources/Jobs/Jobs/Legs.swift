@@ -18,7 +18,7 @@ extension RebalanceRun {
             let sent = try await send(order, plan, session)
             if sent.side == .buy, sent.state.isUnsettled { stopBuys = true }
         }
-        try await awaitFills(of: plan, session)
+        try await awaitFills(leg, of: plan, session)
     }
 
     /// The orders of a leg. Sells are as planned; buys are cut to the cash that is there now, and
