@@ -86,6 +86,10 @@ let package = Package(
         .tests(
             "LocalSimTests",
             needs: ["LocalSim", "Markets", "Postgres", "TestDatabase", "Trading"]),
+        .tests(
+            "CommandTests",
+            needs: ["Diagnostics", "Markets", "Schedules", "Subprocess", "rebalance"],
+            exclude: ["Fixtures"]),
         .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],
@@ -119,10 +123,11 @@ extension Target {
     }
 
     static func tests(
-        _ name: String, needs: [Dependency], resources: [Resource] = []
+        _ name: String, needs: [Dependency], resources: [Resource] = [], exclude: [String] = []
     ) -> Target {
         .testTarget(
-            name: name, dependencies: needs, path: "Tests/\(name)", resources: resources)
+            name: name, dependencies: needs, path: "Tests/\(name)", exclude: exclude,
+            resources: resources)
     }
 }
 
