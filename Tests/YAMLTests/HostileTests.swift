@@ -8,8 +8,8 @@ struct HostileTests {
     @Test func `a billion laughs are no joke`() {
         var text = "a: &a [x, x, x, x, x, x, x, x, x]\n"
         for (name, before) in zip("bcdefghi", "abcdefgh") {
-            text +=
-                "\(name): &\(name) [\(Array(repeating: "*\(before)", count: 9).joined(separator: ", "))]\n"
+            let aliases = Array(repeating: "*\(before)", count: 9).joined(separator: ", ")
+            text += "\(name): &\(name) [\(aliases)]\n"
         }
         let (node, problems) = read(text)
         #expect(node == nil)

@@ -67,8 +67,9 @@ public enum Repository {
         }
         guard output.succeeded else {
             let messages = output.messages
-            guard messages.contains("does not exist in") || messages.contains("exists on disk")
-                || messages.contains("Not a valid object name")
+            guard
+                messages.contains("does not exist in") || messages.contains("exists on disk")
+                    || messages.contains("Not a valid object name")
             else { throw .failed(messages) }
             throw .notCommitted(path: path)
         }

@@ -22,7 +22,7 @@ public protocol Broker: Sendable {
     /// What may be sold now: holdings less what open sells have reserved.
     func sellable(_ instrument: Instrument) async -> Reading<Quantity>
 
-    /// The cash that an order in this instrument at this price may use, by the broker's own inquiry.
+    /// The cash that an order in this instrument at this price may use, as the broker itself says.
     func buyingPower(_ instrument: Instrument, at price: Price) async -> Reading<Money>
 
     /// One quote for each instrument asked for, in that order, or unavailable.

@@ -39,7 +39,7 @@ extension Order {
         guard fresh.isEmpty else {
             return .stillUnknown(
                 why:
-                    "\(fresh.count) orders of the broker may be this one, \(twins.count) of them alike"
+                    "\(fresh.count) of the broker's orders may be this one, \(twins.count) alike"
             )
         }
         switch side {

@@ -158,7 +158,8 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
                 throw RunStop(
                     outcome: .missed,
                     note:
-                        "the slot of \(request.slot.scheduledAt.text(offset: world.calendar.offset))"
+                        "the slot of "
+                        + request.slot.scheduledAt.text(offset: world.calendar.offset)
                         + " was due and missed; it is \(now.text(offset: world.calendar.offset))")
             }
             return session

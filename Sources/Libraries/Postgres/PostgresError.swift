@@ -4,7 +4,8 @@ public enum PostgresError: Error, Hashable, Sendable {
     case malformedConnectionString
     /// No connection, or it was lost before `COMMIT` was sent: nothing was done. Wait.
     case unreachable(String)
-    /// `COMMIT` was sent and no answer can be trusted: it may have happened. Read before concluding.
+    /// `COMMIT` was sent and no answer can be trusted: it may have happened. Read before you
+    /// conclude.
     case unknownCommit(String)
     /// Two transactions met, five times in a row. Nothing was done; try later.
     case serialization(Refusal)

@@ -49,7 +49,7 @@ enum Folder {
         return lstat(path, &status) == 0 ? status : nil
     }
 
-    /// The first folder on the way to `path` that `user` may not pass through; nil when all is well.
+    /// The first folder on the way to `path` that `user` may not pass; nil when all is well.
     static func barrier(on path: String, for user: SystemUser) -> String? {
         var current = ""
         for part in path.split(separator: "/") {

@@ -3,7 +3,7 @@ import Glibc
 /// The folder that holds what this machine's Ballast must keep when no database is configured.
 ///
 /// `/var/lib/ballast` for root; `$XDG_STATE_HOME/ballast`, or `~/.local/state/ballast`, for a user.
-/// `XDG_STATE_HOME` counts for root too, so that tests and demonstrations have a state of their own.
+/// `XDG_STATE_HOME` counts for root too, so that tests and demonstrations have their own state.
 public enum StateFolder {
     public static func path(environment: [String: String]) -> String {
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
