@@ -26,6 +26,17 @@ struct Rebalance: AsyncParsableCommand {
             HaltCommand.self,
             HaltsCommand.self,
             LiftCommand.self,
+            StatusCommand.self,
+            OrdersCommand.self,
+            FillsCommand.self,
+            PositionsCommand.self,
+            DecisionsCommand.self,
+            RunsCommand.self,
+            EventsCommand.self,
+            WhyCommand.self,
+            MigrateCommand.self,
+            DatabaseCommand.self,
+            LocalSimCommand.self,
         ],
         defaultSubcommand: DailyCommand.self)
 }
