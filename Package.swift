@@ -99,6 +99,9 @@ let package = Package(
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula"]),
+        .tests(
+            "PortfolioTests", needs: ["Diagnostics", "Markets", "Portfolio"],
+            exclude: ["Fixtures"]),
         .tests("YAMLTests", needs: ["Diagnostics", "YAML"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),

@@ -30,7 +30,8 @@ extension FormulaScope {
             "look": Parameter(
                 value: Literal(digits: "20", decimals: 0, suffix: .window(.days)),
                 isInteger: false),
-            "n": Parameter(value: Literal(integer: 3), isInteger: true),
+            "n": Parameter(
+                value: Literal(digits: "3", decimals: 0, suffix: .none), isInteger: true),
             "p": Parameter(
                 value: Literal(digits: "5", decimals: 0, suffix: .percent), isInteger: false),
         ], letNames: [])

@@ -115,6 +115,11 @@ extension FormulaChecker {
         default: literal = nil
         }
         if let window = literal.flatMap(Window.init) { return window }
+        if case .name(let name) = expression.kind, scope.letNames.contains(name),
+            definition(of: name) == nil
+        {
+            return nil  // it was refused where it is defined
+        }
         if case .name(let name) = expression.kind, !scope.knows(name) {
             _ = unknown(name, at: expression.range)
             return nil

@@ -89,10 +89,3 @@ extension Literal {
 public enum WindowUnit: String, Hashable, Sendable {
     case days, sessions, weeks, months, years
 }
-
-extension Literal {
-    /// A bare integer, not negative.
-    public init(integer: UInt) {
-        self.init(digits: String(integer), decimals: 0, suffix: .none)
-    }
-}

@@ -124,7 +124,9 @@ private struct Compiler {
         if let node = file["params"] { names.readParameters(node, overrides, &reader) }
         if let node = file["let"] { names.readFormulas(node, &reader) }
         for override in overrides
-        where !names.parameters.contains(where: { $0.name == override.name }) {
+        where !names.parameters.contains(where: { $0.name == override.name })
+            && !names.refused.contains(override.name)
+        {
             let start = SourceRange(at: SourceLocation(line: 1, column: 1))
             let known = names.parameters.map(\.name)
             reader.report(

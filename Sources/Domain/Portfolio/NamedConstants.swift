@@ -66,8 +66,8 @@ extension Names {
             let name = entry.key.text
             let parameter = readParameter(
                 entry, overrides.last { $0.name == name }?.value, &reader)
-            // A refused parameter is still a name; 1 goes with everything that is no window.
-            parameters.append((name, parameter ?? .one))
+            // A refused parameter is still a name, and its uses are not reported as well.
+            if let parameter { parameters.append((name, parameter)) } else { refused.insert(name) }
         }
     }
 
@@ -156,12 +156,6 @@ extension Names {
                 hint: "use it in target or rebalance, or delete it")
         }
     }
-}
-
-extension FormulaScope.Parameter {
-    /// What stands in for a parameter that was refused.
-    fileprivate static let one = FormulaScope.Parameter(
-        value: Literal(integer: 1), isInteger: true)
 }
 
 extension Literal.Suffix {

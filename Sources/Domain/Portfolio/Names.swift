@@ -13,6 +13,8 @@ struct Names {
     var pools: Set<String> = []
     var groups: [(name: String, members: [Int])] = []
     var parameters: [(name: String, parameter: FormulaScope.Parameter)] = []
+    /// Parameters that were refused, and are names all the same.
+    var refused: Set<String> = []
     var formulas: [NamedFormula] = []
     /// Conditions of pools, which are checked and not used.
     var requirements: [Expression] = []
@@ -27,7 +29,7 @@ struct Names {
                 groups.map { ($0.name, $0.members) }, uniquingKeysWith: { a, _ in a }),
             parameters: Dictionary(
                 parameters.map { ($0.name, $0.parameter) }, uniquingKeysWith: { a, _ in a }),
-            letNames: Set(formulas.map(\.name)))
+            letNames: refused.union(formulas.map(\.name)))
     }
 
     /// Whether a key can be a name and is a new one; a report otherwise.

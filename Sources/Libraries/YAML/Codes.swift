@@ -62,7 +62,8 @@ extension DiagnosticCode {
     static let tooMany = DiagnosticCode(
         "P010", "too many values",
         """
-        A file may hold 10,000 values, keys included.
+        A file may hold 10,000 values, keys included. Thousands of names are a list for a program,
+        not a portfolio that a person can check.
         """)
     static let longScalar = DiagnosticCode(
         "P011", "a value that is too long",
@@ -83,7 +84,8 @@ extension DiagnosticCode {
     static let noDocument = DiagnosticCode(
         "P014", "a file without content",
         """
-        The file is empty or holds only comments.
+        The file is empty or holds only comments. A file that was cut off while it was written looks
+        like this; write it again, or take it from the repository.
         """)
 }
 
