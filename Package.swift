@@ -104,6 +104,12 @@ let package = Package(
             exclude: ["Fixtures"]),
         .tests("YAMLTests", needs: ["Diagnostics", "YAML"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
+        .tests(
+            "JobsTests",
+            needs: [
+                "Jobs", "LocalSim", "Markets", "Postgres", "PrivateServer", "Store", "Subprocess",
+                "Trading", "rebalance",
+            ]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("SchedulesTests", needs: ["Diagnostics", "Markets", "Schedules", "Trading"]),
         .tests("TidyTests", needs: ["Subprocess"]),

@@ -12,31 +12,31 @@ extension RebalanceRun {
         let deadline = min(
             plan.plan.asOf + leg.rawValue * request.timing.leg,
             session.close - request.timing.poll)
-        while try await isAnyWorking(plan) {
+        while try await !workingOrders(leg, plan).isEmpty {
             let now = try await world.clock.now()
             guard now < deadline else { break }
             try await world.clock.wait(until: min(now + request.timing.poll, deadline))
             try await world.store.renew(claimed, leaseSeconds: request.timing.lease)
             try await book(try await orderList(session.date))
         }
-        try await cancelRest(of: plan, session)
+        try await cancelRest(leg, of: plan, session)
     }
 
-    private func isAnyWorking(_ plan: StoredPlan) async throws -> Bool {
-        try await workingOrders(plan).isEmpty == false
-    }
-
-    /// Accepted or being cancelled: what a list can still bring to an end.
-    private func workingOrders(_ plan: StoredPlan) async throws -> [Order] {
+    /// Accepted or being cancelled: what a list can still bring to an end. Of this leg alone: a
+    /// run that is resumed finds buys at work while it is still at the sells.
+    private func workingOrders(_ leg: Leg, _ plan: StoredPlan) async throws -> [Order] {
         try await world.store.orders(of: account, session: plan.plan.session).filter {
-            $0.plan == plan.id && ($0.state == .accepted || $0.state == .cancelling)
+            $0.plan == plan.id && $0.identity.leg == leg
+                && ($0.state == .accepted || $0.state == .cancelling)
         }
     }
 
     /// A cancel is over when the broker's list says so; a request alone ends nothing.
-    private func cancelRest(of plan: StoredPlan, _ session: Session) async throws {
+    private func cancelRest(
+        _ leg: Leg, of plan: StoredPlan, _ session: Session
+    ) async throws {
         for _ in 0..<request.timing.cancelAttempts {
-            let working = try await workingOrders(plan)
+            let working = try await workingOrders(leg, plan)
             guard !working.isEmpty else { return }
             for order in working {
                 guard let number = order.number else { continue }
@@ -49,7 +49,7 @@ extension RebalanceRun {
                 world.reached(.afterCancel)
             }
             try await book(try await orderList(session.date))
-            guard try await isAnyWorking(plan) else { return }
+            guard try await !workingOrders(leg, plan).isEmpty else { return }
             try await world.clock.wait(until: try await world.clock.now() + request.timing.retry)
         }
     }

@@ -3,9 +3,11 @@ import HaltFile
 import LocalSim
 import Markets
 import Postgres
+import PriceFiles
 import PrivateServer
 import Store
 import Subprocess
+import Synchronization
 import Trading
 
 /// The databases and files that trading commands work in.
@@ -78,6 +80,7 @@ struct Workplace {
             case .unreachable: CommandFailure(.unreachable, error.description)
             case .missing, .otherTerms, .impossible: CommandFailure(.usage, error.description)
             }
+        case let error as PriceFileError: CommandFailure(.usage, "\(error)")
         case let error as PostgresError: CommandFailure(.preflight, "\(error)")
         case let error as MigrationError: CommandFailure(.schema, "\(error)")
         default: CommandFailure(.unexpected, "\(error)")
@@ -87,26 +90,30 @@ struct Workplace {
 
 extension Workplace {
     /// The simulated account behind an account's name.
-    ///
-    /// - Parameters:
-    ///   - prices: the file that the account replays, where it replays one.
     func simulatedAccount(_ name: AccountName) async throws -> LocalSim {
+        let problem = Mutex<CommandFailure?>(nil)
         do {
             return try await LocalSim.existing(name, in: simulator) { market in
-                Workplace.market(named: market)
+                do {
+                    return try Workplace.market(named: market)
+                } catch {
+                    // A file that the account replays and that cannot be read is what to tell.
+                    problem.withLock { $0 = Workplace.failure(error) }
+                    return nil
+                }
             }
         } catch {
-            throw Workplace.failure(error)
+            throw problem.withLock { $0 } ?? Workplace.failure(error)
         }
     }
 
     /// The market that an account's row names: `gbm 7`, `replay /data/closes.csv`.
-    static func market(named name: String) -> Market? {
+    static func market(named name: String) throws -> Market? {
         let words = name.split(separator: " ", maxSplits: 1).map(String.init)
         guard words.count == 2 else { return nil }
         switch words[0] {
         case "gbm": return UInt64(words[1]).map { Market.geometric(seed: $0) }
-        case "replay": return try? MarketChoice.replay(everythingIn: words[1])
+        case "replay": return try MarketChoice.replay(everythingIn: words[1])
         default: return nil
         }
     }
