@@ -121,28 +121,4 @@ struct CheckTests {
             #expect(ran == Ran(code: 10, messages: "error: \(message)"))
         }
     }
-
-    @Test func `a code is explained`() throws {
-        let ran = try Program.run(["explain", "code", "s004"])
-        #expect(
-            ran.output == """
-                S004: a name that is not the file's
-
-                'rebalance daily --schedule krx-daily' reads schedules/krx-daily.yaml. The name \
-                inside is
-                that of the file, so that a copy that was not renamed is seen.
-                """)
-        #expect(ran.code == 0)
-    }
-
-    @Test func `a code that nobody gives is refused`() throws {
-        let ran = try Program.run(["explain", "code", "P999"])
-        #expect(
-            ran
-                == Ran(
-                    code: 10,
-                    messages:
-                        "error: there is no code 'P999': 'rebalance explain code' lists all of "
-                        + "them"))
-    }
 }

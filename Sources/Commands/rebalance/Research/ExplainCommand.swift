@@ -8,7 +8,9 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Explain weights, a diagnostic's code, or a function.",
         subcommands: [
-            ExplainCodeCommand.self
+            ExplainWeightsCommand.self,
+            ExplainCodeCommand.self,
+            ExplainFunctionCommand.self,
         ])
 }
 
