@@ -51,7 +51,7 @@ let package = Package(
         // Adapters: the domain's protocols, met by the world.
         .layer("Adapters", "Columns", needs: ["Markets", "Postgres", "Trading"]),
         .layer("Adapters", "Clocks", needs: ["Markets", "Trading"]),
-        .layer("Adapters", "HaltFile", needs: ["Markets", "Trading"]),
+        .layer("Adapters", "HaltFile", needs: ["Trading"]),
         .layer(
             "Adapters", "LocalSim", needs: ["Columns", "Markets", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),

@@ -59,7 +59,8 @@ struct PureDomainTests {
                 else { continue }
             }
             lines.insert(index)
-            depth += line.count { $0 == "{" } - line.count { $0 == "}" }
+            depth += line.utf8.count { $0 == UInt8(ascii: "{") }
+            depth -= line.utf8.count { $0 == UInt8(ascii: "}") }
         }
         return lines
     }
@@ -68,6 +69,13 @@ struct PureDomainTests {
 /// The words of a line of code.
 enum Words {
     static func of(_ line: String) -> [String] {
-        line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+        line.utf8.split { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+                false
+            default: true
+            }
+        }.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -23,14 +23,17 @@ struct SafetyTests {
 
     /// Whether a value is unwrapped, cast or tried by force in a line of code.
     static func forces(_ line: String) -> Bool {
-        var before: Character = " "
-        let characters = Array(line)
-        for (index, character) in characters.enumerated() {
-            defer { before = character }
-            guard character == "!" else { continue }
-            let next = index + 1 < characters.count ? characters[index + 1] : " "
-            guard next != "=" else { continue }
-            if before.isLetter || before.isNumber || "_)]}>\"".contains(before) { return true }
+        let bytes = Array(line.utf8)
+        for index in bytes.indices.dropFirst() where bytes[index] == UInt8(ascii: "!") {
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            guard next != UInt8(ascii: "=") else { continue }
+            switch bytes[index - 1] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: ")"),
+                UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: ">"), UInt8(ascii: "\""):
+                return true
+            default: continue
+            }
         }
         return false
     }

@@ -49,44 +49,49 @@ struct SizeTests {
 /// How many lines each function and initialiser of a file takes.
 enum FunctionLengths {
     static func of(_ code: [String]) -> [(line: Int, length: Int)] {
-        let scalars = Array(code.joined(separator: "\n").unicodeScalars)
+        let bytes = Array(code.joined(separator: "\n").utf8)
+        let starts = code.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.utf8.count + 1) }
         var found: [(Int, Int)] = []
-        var line = 1
-        var word = ""
-        var before: Unicode.Scalar = "\n"
-        for (index, scalar) in scalars.enumerated() {
-            if scalar.properties.isAlphabetic || scalar == "_" {
-                if word.isEmpty { before = index > 0 ? scalars[index - 1] : "\n" }
-                word.unicodeScalars.append(scalar)
-                continue
-            }
-            // `.init(` and `self.init(` are calls.
-            if ["func", "init", "deinit"].contains(word), before != ".",
-                let end = lastLine(from: index, in: scalars)
-            {
-                found.append((line, end + 1))
-            }
-            word = ""
-            if scalar == "\n" { line += 1 }
+        for (line, text) in code.enumerated() {
+            let words = Words.of(text)
+            guard words.contains(where: ["func", "init", "deinit"].contains),
+                let column = declaration(in: text),
+                let end = lastLine(from: starts[line] + column, in: bytes)
+            else { continue }
+            found.append((line + 1, end + 1))
         }
         return found
     }
 
+    /// Where in a line the keyword of a function ends. `.init(` and `self.init(` are calls.
+    private static func declaration(in line: String) -> Int? {
+        let bytes = Array(line.utf8)
+        for keyword in ["func ", "init(", "init?(", "init<", "deinit "] {
+            let word = Array(keyword.utf8)
+            for start in 0..<max(0, bytes.count - word.count + 1)
+            where bytes[start..<start + word.count].elementsEqual(word) {
+                let before = start > 0 ? bytes[start - 1] : UInt8(ascii: " ")
+                if before == UInt8(ascii: " ") { return start + 4 }
+            }
+        }
+        return nil
+    }
+
     /// How many lines below `start` the body ends; nil where there is no body.
-    private static func lastLine(from start: Int, in scalars: [Unicode.Scalar]) -> Int? {
+    private static func lastLine(from start: Int, in bytes: [UInt8]) -> Int? {
         var lines = 0
         var parentheses = 0
         var braces = 0
-        for index in start..<scalars.count {
-            switch scalars[index] {
-            case "(", "[": parentheses += 1
-            case ")", "]": parentheses -= 1
-            case "\n":
-                if braces == 0, parentheses == 0, !goesOn(after: index, in: scalars) { return nil }
+        for index in start..<bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "("), UInt8(ascii: "["): parentheses += 1
+            case UInt8(ascii: ")"), UInt8(ascii: "]"): parentheses -= 1
+            case UInt8(ascii: "\n"):
+                if braces == 0, parentheses == 0, !goesOn(after: index, in: bytes) { return nil }
                 lines += 1
-            case "{" where parentheses == 0 || braces > 0: braces += 1
-            case "}" where braces == 0 && parentheses == 0: return nil
-            case "}" where braces > 0:
+            case UInt8(ascii: "{") where parentheses == 0 || braces > 0: braces += 1
+            case UInt8(ascii: "}") where braces == 0 && parentheses == 0: return nil
+            case UInt8(ascii: "}") where braces > 0:
                 braces -= 1
                 if braces == 0 { return lines }
             default: break
@@ -96,10 +101,10 @@ enum FunctionLengths {
     }
 
     /// Whether a declaration goes on in the next line.
-    private static func goesOn(after end: Int, in scalars: [Unicode.Scalar]) -> Bool {
-        let rest = scalars[(end + 1)...].drop { $0 == " " || $0 == "\n" }
+    private static func goesOn(after end: Int, in bytes: [UInt8]) -> Bool {
+        let rest = bytes[(end + 1)...].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
         return ["->", "where ", "{", "throws", "async", "rethrows"].contains { word in
-            rest.starts(with: word.unicodeScalars)
+            rest.starts(with: word.utf8)
         }
     }
 }
