@@ -107,7 +107,8 @@ let package = Package(
         .tests(
             "JobsTests",
             needs: [
-                "Jobs", "LocalSim", "Markets", "Postgres", "PrivateServer", "Store", "Subprocess",
+                "Jobs", "LocalSim", "Markets", "Postgres", "PriceFiles", "PrivateServer", "Store",
+                "Subprocess",
                 "Trading", "rebalance",
             ]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),

@@ -56,26 +56,11 @@ struct Player {
     func rebalance(_ session: Int, crashAt: String? = nil) throws -> (output: Output, killed: Bool)
     {
         let slot = stage.calendar.sessions[3 + session].close - 1200
-        var environment = [
-            "PATH": "/usr/bin:/bin", "HOME": stage.folder,
-            "XDG_STATE_HOME": stage.folder + "/state",
-        ]
-        environment["BALLAST_CRASH_AT"] = crashAt
-        var command = Command(
-            Player.program, [name, "--yes", "--at", slot.text(offset: 9 * 3600)],
-            environment: environment)
-        command.folder = stage.folder
-        let output = try command.run()
+        let output = try stage.rebalance(
+            [name, "--yes", "--at", slot.text(offset: 9 * 3600)], crashAt: crashAt)
         if case .exited = output.status { return (output, false) }
         return (output, true)
     }
-
-    /// Beside the test bundle, which is a program in the folder of build products.
-    private static let program: String = {
-        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let parts = (path ?? "").split(separator: "/", omittingEmptySubsequences: false)
-        return parts.dropLast().joined(separator: "/") + "/rebalance"
-    }()
 
     /// What is held and what cash is left, by our fills.
     func ledger() async throws -> Ledger { try await stage.store.ledger(of: deployment) }

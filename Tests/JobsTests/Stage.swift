@@ -71,10 +71,11 @@ struct Stage {
         let header = "date,\(Stage.slow),\(Stage.quick),\(Stage.odd)\n"
         let rows = calendar.sessions.map { "\($0.date),50000,10000,20000\n" }.joined()
         try Data(portfolio.utf8).write(to: URL(filePath: folder + "/three-lines.yaml"))
+        try Data(Stage.momentum.utf8).write(to: URL(filePath: folder + "/momentum.yaml"))
         try Data((header + rows).utf8).write(to: URL(filePath: pricesPath))
         let name = ["-c", "user.name=test", "-c", "user.email=test@example.invalid"]
         for arguments in [
-            ["init", "--quiet", "."], ["add", "three-lines.yaml"],
+            ["init", "--quiet", "."], ["add", "three-lines.yaml", "momentum.yaml"],
             name + ["commit", "--quiet", "-m", "Portfolio"],
         ] {
             var git = Command(
@@ -83,6 +84,50 @@ struct Stage {
             guard try git.run().succeeded else { throw StageFailure("git \(arguments) failed") }
         }
     }
+
+    /// Dual momentum over five funds in dollars.
+    private static let momentum = """
+        language: 1
+        portfolio: momentum
+        base: USD
+        universe:
+          mtum: US:MTUM
+          qual: US:QUAL
+          size: US:SIZE
+          usmv: US:USMV
+          vlue: US:VLUE
+        let:
+          r12: ret(total, 12 months)
+          risk_on: any(r12 > 0)
+        target:
+          if: risk_on
+          then: { best: 1, by: r12, of: all }
+          else: usmv
+        rebalance:
+          decide: last session of month after close
+          trade: next session
+          act_if: holdings_changed
+        orders: { shares: whole, cash_buffer: 2%, price: { type: limit, offset: 30 bp } }
+
+        """
+
+    /// Runs the built program in the stage's folder.
+    func rebalance(_ arguments: [String], crashAt: String? = nil) throws -> Output {
+        var environment = [
+            "PATH": "/usr/bin:/bin", "HOME": folder, "XDG_STATE_HOME": folder + "/state",
+        ]
+        environment["BALLAST_CRASH_AT"] = crashAt
+        var command = Command(Stage.program, arguments, environment: environment)
+        command.folder = folder
+        return try command.run()
+    }
+
+    /// Beside the test bundle, which is a program in the folder of build products.
+    private static let program: String = {
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let parts = (path ?? "").split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast().joined(separator: "/") + "/rebalance"
+    }()
 
     var pricesPath: String { folder + "/closes.csv" }
 

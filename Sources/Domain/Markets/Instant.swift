@@ -28,6 +28,11 @@ extension Instant: Comparable {
         Int((microseconds - earlier.microseconds) / 1_000_000)
     }
 
+    /// Without the fraction of its second, for people.
+    public var wholeSeconds: Instant {
+        Instant(microseconds: microseconds - microseconds % 1_000_000)
+    }
+
     /// The date in a zone that is this many seconds ahead of Greenwich.
     public func date(offset seconds: Int) -> TradingDate {
         let local = microseconds + Int64(seconds) * 1_000_000

@@ -70,7 +70,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func movedPrice(_ stage: DemoStage) throws {
         stage.say("5. One price falls by 20 %. Exactly the lines outside their band are planned.")
-        try stage.rebalance(["account", "move", "paper", stage.largest.description, "-20%"])
+        try stage.rebalance(["account", "move", "paper", stage.largest.description, "--by", "-20%"])
         try stage.rebalance(["core", "--yes", "--at", stage.slot(2)])
         try stage.rebalance(["positions", "--deployment", "core"])
     }

@@ -205,7 +205,7 @@ struct MovePrice: AsyncParsableCommand {
     @Argument(help: "The instrument: KRX:069500.")
     var instrument: String
 
-    @Argument(help: "By how much: -20%.")
+    @Option(parsing: .unconditional, help: "By how much: -20%.")
     var by: String
 
     func run() async throws {

@@ -35,7 +35,7 @@ extension Plan {
         return Terminal.bold(
             "\(context.portfolio) for the session of \(session) (\(mode)\(simulated))")
             + "\nnet asset value \(grouped(netAssetValue)), cash \(grouped(cash)), "
-            + "as of \(asOf.text(offset: context.offset))\(commit)\(dirty)\(note)"
+            + "as of \(asOf.wholeSeconds.text(offset: context.offset))\(commit)\(dirty)\(note)"
     }
 
     private var closing: String {
