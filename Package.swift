@@ -58,7 +58,7 @@ let package = Package(
         .layer("Adapters", "PriceFiles", needs: ["Markets"]),
         .layer("Adapters", "Repository", needs: ["Subprocess"]),
         .layer(
-            "Adapters", "Store", needs: ["Columns", "Markets", "Trading", "Postgres", "Digest"],
+            "Adapters", "Store", needs: ["Columns", "Markets", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),
 
         // Jobs: where domain meets adapters, one file a job.

@@ -29,3 +29,18 @@ extension DecisionID: PostgresValue {}
 extension RunID: PostgresValue {}
 extension PlanID: PostgresValue {}
 extension HaltID: PostgresValue {}
+
+extension Halt.Scope: PostgresValue {
+    /// `everywhere`, `account:paper`
+    public init?(postgresText: String) { self.init(parsing: postgresText) }
+    public var postgresText: String { description }
+}
+
+extension Leg: PostgresValue {
+    public init?(postgresText: String) {
+        guard let number = Int(postgresText: postgresText) else { return nil }
+        self.init(rawValue: number)
+    }
+
+    public var postgresText: String { String(rawValue) }
+}

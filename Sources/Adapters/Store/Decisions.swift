@@ -1,3 +1,4 @@
+import Columns
 import Markets
 import Postgres
 public import Trading
