@@ -96,6 +96,11 @@ let package = Package(
             path: "Tests/TestDatabase"),
         .tests("LogTests", needs: ["Log", .logging]),
         .tests("RepositoryTests", needs: ["Repository", "Subprocess"]),
+        .tests(
+            "StoreTests",
+            needs: [
+                "Columns", "Markets", "Postgres", "Store", "Subprocess", "TestDatabase", "Trading",
+            ]),
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula"]),

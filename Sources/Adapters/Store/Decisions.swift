@@ -26,6 +26,9 @@ extension PGStore {
     ) async throws(StoreError) -> Decision {
         try await transaction(run) { transaction in
             try transaction.check(run)
+            guard try transaction.deployment(new.deployment) != nil else {
+                throw StoreError.missing("deployment '\(new.deployment)'")
+            }
             let revision = try transaction.revision(of: new.revision)
             let known = try transaction.decision(
                 """
@@ -52,9 +55,7 @@ extension PGStore {
     ) async throws(StoreError) {
         try await transaction(run) { transaction in
             try transaction.check(run)
-            let state = try transaction.value(
-                "SELECT state FROM decisions WHERE id = \(id) FOR UPDATE", "state",
-                as: Decision.State.self)
+            let state = try transaction.state(of: id)
             guard let state else { throw StoreError.missing("decision \(id)") }
             guard state != end else { return }
             guard state == .open, end != .open else {
@@ -70,6 +71,11 @@ extension Transaction {
     fileprivate func openDecision(of deployment: DeploymentName) throws -> Decision? {
         try decision(
             "SELECT * FROM decisions WHERE deployment = \(deployment) AND state = 'open'")
+    }
+
+    /// Locked until the transaction ends; nil when there is none.
+    func state(of id: DecisionID) throws(PostgresError) -> Decision.State? {
+        try value("SELECT state FROM decisions WHERE id = \(id) FOR UPDATE", "state")
     }
 
     /// The first decision that a statement finds, with its targets.

@@ -8,8 +8,8 @@ extension PGStore {
         _ report: OrderReport, of id: OrderID, at: Instant, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order {
         try await transaction(run) { transaction in
-            try transaction.check(run)
-            var order = try transaction.lockOrder(id)
+            let account = try transaction.check(run)
+            var order = try transaction.lockOrder(id, of: run.run, account)
             guard order.number == report.number, order.identity.session == report.session else {
                 throw StoreError.conflict("report \(report.number) is not of order '\(id)'")
             }

@@ -10,8 +10,8 @@ extension PGStore {
         try await transaction(run) { transaction in
             // Before anything is read: what a committed halt says is then seen by what follows.
             try transaction.lockGateForMarker()
-            try transaction.check(run)
-            let order = try transaction.lockOrder(id)
+            let account = try transaction.check(run, toSend: true)
+            let order = try transaction.lockOrder(id, of: run.run, account)
             guard order.state == .planned else { return .already(order) }
             if let refusal = try transaction.refusal(of: order) {
                 let refused = try transaction.apply(.refused(refusal), to: order, origin)

@@ -29,9 +29,12 @@ extension MemoryStore {
     public func mark(
         _ id: OrderID, _ baseline: Baseline, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> MarkAnswer {
-        try transaction { state throws(StoreError) in
-            _ = try state.check(run)
-            let order = try state.order(id)
+        let now = self.now
+        return try transaction { state throws(StoreError) in
+            // A run whose lease has passed may have slept for an hour: it sends nothing.
+            let row = try state.check(run)
+            guard row.leaseUntil > now else { throw .fenced(run.run) }
+            let order = try state.order(id, of: row)
             guard order.state == .planned else { return .already(order) }
             if let refusal = try state.refusal(of: order) {
                 let refused = try state.apply(.refused(refusal), to: order, origin)
@@ -45,8 +48,11 @@ extension MemoryStore {
         _ event: OrderEvent, of id: OrderID, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order {
         try transaction { state throws(StoreError) in
-            _ = try state.check(run)
-            let order = try state.order(id)
+            let row = try state.check(run)
+            guard event.isRecorded else {
+                throw .conflict("'\(event.name)' has a verb of its own")
+            }
+            let order = try state.order(id, of: row)
             if order.hasTaken(event) { return order }
             if case .accepted(let number) = event {
                 try state.checkNumber(number, of: order)
@@ -59,8 +65,8 @@ extension MemoryStore {
         _ report: OrderReport, of id: OrderID, at: Instant, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order {
         try transaction { state throws(StoreError) in
-            _ = try state.check(run)
-            var order = try state.order(id)
+            let row = try state.check(run)
+            var order = try state.order(id, of: row)
             guard order.number == report.number, order.identity.session == report.session else {
                 throw .conflict("report \(report.number) is not of order '\(id)'")
             }

@@ -86,6 +86,7 @@ extension MemoryStore {
     ) async throws(StoreError) -> Decision {
         try transaction { state throws(StoreError) in
             _ = try state.check(run)
+            _ = try state.deployment(new.deployment)
             let revision = state.revision(of: new.revision)
             let known = state.decisions.last {
                 $0.deployment == new.deployment && $0.decidedOn == new.decidedOn
@@ -130,6 +131,10 @@ extension MemoryStore {
     ) async throws(StoreError) -> StoredPlan {
         try transaction { state throws(StoreError) in
             let row = try state.check(run)
+            _ = try state.deployment(plan.deployment)
+            if let decision = plan.decision, !state.decisions.contains(where: { $0.id == decision }) {
+                throw .missing("decision \(decision)")
+            }
             let slotRuns = Set(state.runs.filter { $0.slot == row.slot }.map(\.id))
             let known = state.plans.first {
                 slotRuns.contains($0.run) && $0.plan.deployment == plan.deployment

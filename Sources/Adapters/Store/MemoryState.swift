@@ -65,8 +65,12 @@ struct MemoryState: Sendable {
         return found
     }
 
-    func order(_ id: OrderID) throws(StoreError) -> Order {
+    /// An order of the account that the run holds.
+    func order(_ id: OrderID, of run: Run) throws(StoreError) -> Order {
         guard let order = orders[id] else { throw .missing("order '\(id)'") }
+        guard order.account == run.slot.account else {
+            throw .conflict("order '\(id)' is not of the account of run \(run.id)")
+        }
         return order
     }
 

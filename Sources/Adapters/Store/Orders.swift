@@ -30,8 +30,11 @@ extension PGStore {
         _ event: OrderEvent, of id: OrderID, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order {
         try await transaction(run) { transaction in
-            try transaction.check(run)
-            let order = try transaction.lockOrder(id)
+            let account = try transaction.check(run)
+            guard event.isRecorded else {
+                throw StoreError.conflict("'\(event.name)' has a verb of its own")
+            }
+            let order = try transaction.lockOrder(id, of: run.run, account)
             if order.hasTaken(event) { return order }
             if case .accepted(let number) = event {
                 try transaction.checkNumber(number, of: order)
@@ -83,11 +86,15 @@ extension Transaction {
         try row("SELECT * FROM orders WHERE id = \(id)", as: Order.init(row:))
     }
 
-    /// Locked until the transaction ends: nobody else moves the order meanwhile.
-    func lockOrder(_ id: OrderID) throws -> Order {
+    /// An order of the account that the run holds, locked until the transaction ends: nobody else
+    /// moves it meanwhile.
+    func lockOrder(_ id: OrderID, of run: RunID, _ account: AccountName) throws -> Order {
         let order = try row(
             "SELECT * FROM orders WHERE id = \(id) FOR UPDATE", as: Order.init(row:))
         guard let order else { throw StoreError.missing("order '\(id)'") }
+        guard order.account == account else {
+            throw StoreError.conflict("order '\(id)' is not of the account of run \(run)")
+        }
         return order
     }
 

@@ -9,6 +9,12 @@ extension PGStore {
     ) async throws(StoreError) -> StoredPlan {
         try await transaction(run) { transaction in
             try transaction.check(run)
+            guard try transaction.deployment(plan.deployment) != nil else {
+                throw StoreError.missing("deployment '\(plan.deployment)'")
+            }
+            if let decision = plan.decision, try transaction.state(of: decision) == nil {
+                throw StoreError.missing("decision \(decision)")
+            }
             let slot: Int64? = try transaction.value(
                 "SELECT slot FROM runs WHERE id = \(run.run)", "slot")
             guard let slot else { throw StoreError.missing("run \(run.run)") }

@@ -87,15 +87,27 @@ extension Transaction {
     /// Throws once another run has taken the account over, or this one has ended.
     ///
     /// The row is locked until the transaction ends, so that nobody takes over in between.
-    func check(_ claimed: ClaimedRun) throws {
-        let run = try row("SELECT fence, outcome FROM runs WHERE id = \(claimed.run) FOR SHARE") {
-            row -> (fence: Int64, outcome: RunOutcome?) in
-            (try row["fence"], try row["outcome"])
+    ///
+    /// - Parameter toSend: also throws when the lease has passed. A run may have slept for an
+    ///   hour; it can still write down what it knows, but sends nothing.
+    /// - Returns: the account that the run holds.
+    @discardableResult
+    func check(_ claimed: ClaimedRun, toSend: Bool = false) throws -> AccountName {
+        let run = try row(
+            """
+            SELECT account, fence, outcome, lease_until > clock_timestamp() AS holds_lease
+            FROM runs
+            WHERE id = \(claimed.run)
+            FOR SHARE
+            """
+        ) { row -> (account: AccountName, fence: Int64, outcome: RunOutcome?, holdsLease: Bool) in
+            (try row["account"], try row["fence"], try row["outcome"], try row["holds_lease"])
         }
         guard let run else { throw StoreError.missing("run \(claimed.run)") }
-        guard run.fence == claimed.fence, run.outcome == nil else {
+        guard run.fence == claimed.fence, run.outcome == nil, run.holdsLease || !toSend else {
             throw StoreError.fenced(claimed.run)
         }
+        return run.account
     }
 
     fileprivate func slot(_ slot: Slot) throws(PostgresError) -> Int64? {

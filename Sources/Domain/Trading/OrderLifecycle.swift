@@ -15,13 +15,24 @@ extension Order {
         case .contested:
             switch event {
             case .settled(let end):
-                guard end.isTerminal else { throw impossible(event) }
+                guard canSettle(as: end) else { throw impossible(event) }
                 state = end
             case .executed(let execution): try record(execution)
             case .marked, .dropped, .refused, .accepted, .rejected, .unanswered, .cancelRequested,
                 .cancelled, .cancelRefused, .expired, .notFound, .contradicted:
                 throw impossible(event)
             }
+        }
+    }
+
+    /// Whether a contested order can have ended like this: what was filled stays filled, and what
+    /// was sent was not refused by us.
+    private func canSettle(as end: OrderState) -> Bool {
+        switch end {
+        case .filled: remaining == .zero
+        case .cancelled, .expired: remaining > .zero
+        case .rejected, .notFound: filled == .zero
+        case .planned, .submitting, .accepted, .cancelling, .refused, .unknown, .contested: false
         }
     }
 

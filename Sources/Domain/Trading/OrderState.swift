@@ -95,6 +95,16 @@ public enum OrderEvent: Hashable, Sendable {
     /// A person, or a complete dated list, says how a contested order ended.
     case settled(OrderState)
 
+    /// Whether `Store.record` takes it. The others have a verb that does more than write it down.
+    public var isRecorded: Bool {
+        switch self {
+        case .marked, .executed, .contradicted: false
+        case .dropped, .refused, .accepted, .rejected, .unanswered, .cancelRequested, .cancelled,
+            .cancelRefused, .expired, .notFound, .settled:
+            true
+        }
+    }
+
     public var name: String {
         switch self {
         case .marked: "marked"
