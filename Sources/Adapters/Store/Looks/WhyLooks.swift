@@ -1,3 +1,4 @@
+import Columns
 public import Markets
 import Postgres
 public import Trading
