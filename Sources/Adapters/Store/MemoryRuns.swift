@@ -132,7 +132,8 @@ extension MemoryStore {
         try transaction { state throws(StoreError) in
             let row = try state.check(run)
             _ = try state.deployment(plan.deployment)
-            if let decision = plan.decision, !state.decisions.contains(where: { $0.id == decision }) {
+            if let decision = plan.decision, !state.decisions.contains(where: { $0.id == decision })
+            {
                 throw .missing("decision \(decision)")
             }
             let slotRuns = Set(state.runs.filter { $0.slot == row.slot }.map(\.id))
