@@ -94,6 +94,12 @@ let package = Package(
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],
             path: "Tests/TestDatabase"),
+        .tests(
+            "LookingTests",
+            needs: [
+                "rebalance", "LocalSim", "Markets", "Postgres", "PrivateServer", "Store",
+                "Subprocess", "Trading",
+            ]),
         .tests("LogTests", needs: ["Log", .logging]),
         .tests("RepositoryTests", needs: ["Repository", "Subprocess"]),
         .tests(

@@ -24,7 +24,7 @@ extension LineExplanation {
     fileprivate var text: [String] {
         let heading =
             "\(line.instrument) (\(line.name)) in \(plan.plan.deployment), "
-            + "session of \(plan.plan.session)"
+            + "session of \(plan.plan.session), in Seoul's time"
         var rows = orders.flatMap(\.rows)
         if orders.isEmpty { rows.append(("order", "none: \(line.reason)")) }
         rows += foreign.map { order in
@@ -69,7 +69,7 @@ extension LineExplanation {
             ),
             (
                 "",
-                "price \(grouped(line.price)) of \(line.priceAt.seoulSeconds) in Seoul; "
+                "price \(grouped(line.price)) of \(line.priceAt.seoulSeconds); "
                     + "net asset value \(grouped(plan.plan.netAssetValue)), "
                     + "cash \(grouped(plan.plan.cash))"
             ),
@@ -86,11 +86,11 @@ extension OrderStory {
                 "fill",
                 "\(grouped("\(record.fill.quantity)"))\(price), "
                     + "costs \(grouped(record.fill.costs)), "
-                    + "\(record.fill.at.seoulSeconds) in Seoul"
+                    + "\(record.fill.at.seoulSeconds)"
             )
         }
         let number = order.number.map { ", broker's number \($0)" } ?? ""
-        let sent = order.submittingAt.map { "sent \($0.seoulSeconds) in Seoul" } ?? "never sent"
+        let sent = order.submittingAt.map { "sent \($0.seoulSeconds)" } ?? "never sent"
         let life = events.map(\.kind).joined(separator: ", ")
         return fills + [
             ("order", order.id.rawValue),
