@@ -122,6 +122,8 @@ let package = Package(
                 "Subprocess",
                 "Trading", "rebalance",
             ]),
+        .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),
+        .tests("SimulationTests", needs: ["Simulation", "Trading"]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("SchedulesTests", needs: ["Diagnostics", "Markets", "Schedules", "Trading"]),
         .tests("TidyTests", needs: ["Subprocess"]),

@@ -20,7 +20,11 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
     case twins
     /// Prices jump between the plan and the send.
     case jump
-    /// Someone uses the account's cash or shares.
+    /// Cash is taken out while a run is at work, and comes back later.
+    case withdrawal
+    /// The session closes while a run is at work.
+    case late
+    /// The account's own limits are low.
     case limits
 
     /// Times in a thousand that a verb is hit in a world that has this fault.
@@ -31,10 +35,10 @@ public enum Fault: String, CaseIterable, Hashable, Sendable {
         case .slow: 120
         case .unreadable: 20
         case .databaseGone, .commitUnknown: 6
-        case .halt: 8
+        case .halt, .withdrawal: 200
         case .twins: 300
         case .jump: 200
-        case .limits: 300
+        case .late, .limits: 300
         }
     }
 }

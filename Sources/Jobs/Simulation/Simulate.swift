@@ -42,6 +42,7 @@ final class Simulation: Sendable {
     private let pump = Pump()
     private let processes = Mutex(0)
     private let running = Mutex(0)
+    private let withdrawn = Mutex<Int64>(0)
 
     init(_ scenario: Scenario, mutant: Mutant?, traced: Bool) {
         self.scenario = scenario
@@ -63,11 +64,17 @@ final class Simulation: Sendable {
     }
 
     func run() {
+        if scenario.faults.contains(.limits) {
+            world.state.withLock { $0.census.faults[.limits, default: 0] += 1 }
+        }
         start { simulation in try await simulation.open() }
         work()
         for session in scenario.sessions { wake(session, restarts: 6) }
         world.state.withLock { $0.live = [] }
-        start { simulation in try await simulation.liftAll() }
+        start { simulation in
+            try await simulation.liftAll()
+            try await simulation.bringBack()
+        }
         work()
         for session in scenario.healing { wake(session, restarts: 2) }
         start { simulation in await simulation.check() }
@@ -109,7 +116,7 @@ extension Simulation {
     private func wake(_ session: Session, restarts: Int) {
         let slot = Slot(
             job: "daily-rebalance", account: Simulation.account, venue: .krx,
-            scheduledAt: session.close - 1200 * 4)
+            scheduledAt: session.close - (world.strikes(.late) ? 120 : 4800))
         let isDone = Mutex(false)
         for attempt in 0..<restarts where !isDone.withLock({ $0 }) {
             if attempt > 0, !world.state.withLock({ $0.live.isEmpty }) { disturb() }
@@ -125,8 +132,11 @@ extension Simulation {
                     if report?.outcome.endsSlot == true { isDone.withLock { $0 = true } }
                 }
             }
-            if world.strikes(.halt) || (attempt == 0 && world.strikes(.halt)) {
+            if world.strikes(.halt) {
                 start { simulation in try await simulation.halt() }
+            }
+            if world.strikes(.withdrawal) {
+                start { simulation in try await simulation.withdraw() }
             }
             work()
         }
@@ -136,6 +146,7 @@ extension Simulation {
     private func disturb() {
         start { simulation in
             try await simulation.liftAll()
+            try await simulation.bringBack()
             if simulation.world.strikes(.jump),
                 let instrument = simulation.scenario.instruments.first
             {
@@ -185,14 +196,37 @@ extension Simulation {
     }
 
     private func halt() async throws {
+        try await linger("a person halts", .halt)
+        _ = try await store.raise(
+            NewHalt(scope: .everywhere, reason: "simulated"),
+            Origin(correlation: "halt", by: "person"))
+    }
+
+    /// Most of the cash leaves the account; `bringBack` returns it.
+    private func withdraw() async throws {
+        try await linger("cash is taken out", .withdrawal)
+        guard case .complete(let balances, _) = await broker.balances() else { return }
+        let most = balances.orderable.share(Weight(trillionths: 900_000_000_000))
+        guard most.minorUnits > 0 else { return }
+        try await broker.flow(-most)
+        withdrawn.withLock { $0 += most.minorUnits }
+    }
+
+    private func bringBack() async throws {
+        let amount = withdrawn.withLock { amount in
+            defer { amount = 0 }
+            return amount
+        }
+        if amount > 0 { try await broker.flow(Money(minorUnits: amount, .krw)) }
+    }
+
+    /// Lets a run get somewhere first: each point is one turn of the world's.
+    private func linger(_ tag: String, _ fault: Fault) async throws {
         let process = processes.withLock { count in
             count += 1
             return count
         }
-        try await world.point(process, "a person halts")
-        _ = try await store.raise(
-            NewHalt(scope: .everywhere, reason: "simulated"),
-            Origin(correlation: "halt", by: "person"))
+        for _ in 0...world.random(0...90, fault) { try await world.point(process, tag) }
     }
 
     private func liftAll() async throws {
