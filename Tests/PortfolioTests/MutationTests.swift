@@ -32,32 +32,27 @@ struct MutationTests {
     @Test(arguments: 0..<25)
     func `an unknown name is found where it stands`(seed: Int) throws {
         for source in try Files.portfolios() {
-            let names = ["kospi", "world", "bills", "ktb10", "uptrend", "risk_on", "total"]
-            let mutation = try #require(
-                replace(names, in: source, seed: seed, after: "\ntarget:") { $0 + "x" }
-                    ?? replace(names, in: source, seed: seed, after: "\nlet:") { $0 + "x" })
+            let names = try compile(source).universe.map(\.name) + ["total"]
+            let uses = source.words { word in names.contains { $0 == word } }
+                .filter { source.section(of: $0) != "universe" }
+            let mutation = try #require(change(uses, in: source, seed: seed) { $0 + "x" })
             expect(mutation, "P025", source, seed)
         }
     }
 
     @Test(arguments: 0..<25)
     func `a wrong unit is found where it stands`(seed: Int) throws {
-        // Each stands where a number without a dimension, or a price, is wanted.
-        let units = ["5%", "3%", "20%", "25%", "30%", "10%", "sma(total, 10 months)"]
         for source in try Files.portfolios() {
-            guard
-                let mutation = replace(
-                    units, in: source, seed: seed, after: "\nuniverse:",
-                    with: { text in
-                        text.hasPrefix("sma") ? "ret(total, 10 months)" : "500 KRW"
-                    })
-                    ?? replace(
-                        ["momentum_of[bills]"], in: source, seed: seed, after: "\nlet:",
-                        with: { _ in "total[bills]" })
-            else {
-                Issue.record("\(source.name) has no unit to change")
-                continue
+            // A share where a share is wanted becomes money; a return compared, a price.
+            let shares = source.ranges(of: /[0-9]+%/)
+            let returns = source.ranges(of: /momentum_of\[bills\]/)
+            let places = (shares + returns).filter {
+                ["let", "target", "rebalance"].contains(source.section(of: $0))
             }
+            let mutation = try #require(
+                change(places, in: source, seed: seed) {
+                    $0.hasSuffix("%") ? "500 KRW" : "total[bills]"
+                })
             expect(mutation, "P031", source, seed)
         }
     }
@@ -66,18 +61,16 @@ struct MutationTests {
     func `a key that is there twice is found the second time`(seed: Int) throws {
         var random = Seeded(seed)
         for source in try Files.portfolios() {
-            let lines = source.lines
-            let keys = lines.indices.filter { index in
-                lines[index].wholeMatch(of: /\s*[a-z_0-9]+:\s.*[^|\s].*/) != nil
-                    && !lines[index].contains("#")
+            var lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
+            let keys = lines.indices.filter {
+                lines[$0].wholeMatch(of: /\s*[a-z_0-9]+:\s.*\S.*/) != nil
             }
             let line = try #require(keys.randomElement(using: &random))
-            var changed = lines
-            changed.insert(lines[line], at: line + 1)
             let column = lines[line].prefix { $0 == " " }.count + 1
+            lines.insert(lines[line], at: line + 1)
             expect(
                 Mutation(
-                    text: changed.joined(separator: "\n"),
+                    text: lines.joined(separator: "\n"),
                     place: Diagnostics.SourceLocation(line: line + 2, column: column)), "P012",
                 source, seed)
         }
@@ -86,82 +79,48 @@ struct MutationTests {
     @Test(arguments: 0..<25)
     func `weights above a hundred percent are found where they pass it`(seed: Int) throws {
         for source in try Files.portfolios() {
-            let mutation: Mutation
-            if source.name == "dual-momentum.yaml" {
+            var random = Seeded(seed)
+            var weights = source.ranges(of: /[0-9]+%/).filter { source.section(of: $0) == "target" }
+            if weights.isEmpty {
+                // No weight is written: the last branch becomes one.
                 let text = source.text.replacing(
-                    "else: ktb10", with: "else: { fixed: { ktb10: 101% } }")
-                let line = try #require(
-                    text.split(separator: "\n", omittingEmptySubsequences: false)
-                        .firstIndex { $0.contains("101%") })
-                mutation = Mutation(
-                    text: text, place: Diagnostics.SourceLocation(line: line + 1, column: 27))
-            } else if source.name == "trend-sleeves.yaml" {
-                mutation = try #require(
-                    replace(["20%"], in: source, seed: seed, after: "\ntarget:") { _ in "20.1%" })
-            } else {
-                mutation = try mixMutation(source, seed: seed)
+                    /else: ([a-z0-9]+)/, with: { "else: { fixed: { \($0.output.1): 101% } }" })
+                let written = SourceText(name: source.name, text: text)
+                weights = written.ranges(of: /101%/)
+                let place = written.place(of: try #require(weights.first))
+                expect(Mutation(text: text, place: place), "P060", source, seed)
+                continue
             }
-            expect(mutation, "P060", source, seed)
+            // All but one are as they were; together they pass 100 % at the first that is too much.
+            let raised = try #require(weights.indices.randomElement(using: &random))
+            var text = source.text
+            let value = (Int(text[weights[raised]].dropLast()) ?? 0) + 10
+            text.replaceSubrange(weights[raised], with: "\(value)%")
+            let changed = SourceText(name: source.name, text: text)
+            let values = changed.ranges(of: /[0-9]+%/)
+                .filter { changed.section(of: $0) == "target" }
+            var sum = 0
+            let isSleeves = text.contains("sleeves:")
+            let first = values.first {
+                sum += Int(text[$0].dropLast()) ?? 0
+                return isSleeves || sum > 100
+            }
+            let place = changed.place(of: try #require(first))
+            expect(Mutation(text: text, place: place), "P060", source, seed)
         }
     }
 
-    /// Raises one weight of the fixed mix by ten points: the sum passes 100 % at the last line.
-    private func mixMutation(_ source: SourceText, seed: Int) throws -> Mutation {
-        var random = Seeded(seed)
-        var lines = source.lines
-        let weights = lines.indices.filter {
-            lines[$0].wholeMatch(of: /\s+[a-z0-9]+:\s+[0-9]+%/) != nil
-        }
-        let line = try #require(weights.randomElement(using: &random))
-        let percent = try #require(lines[line].firstMatch(of: /([0-9]+)%/))
-        let value = try #require(Int(percent.output.1))
-        lines[line] = lines[line].replacing("\(value)%", with: "\(value + 10)%")
-        let last = try #require(weights.last)
-        let column = lines[last].prefix { $0 != ":" }.count
-        let start = lines[last].dropFirst(column + 1).prefix { $0 == " " }.count
-        return Mutation(
-            text: lines.joined(separator: "\n"),
-            place: Diagnostics.SourceLocation(line: last + 1, column: column + 2 + start))
-    }
-
-    /// Replaces one of these words, at one of the places where it stands alone.
-    private func replace(
-        _ words: [String], in source: SourceText, seed: Int, after section: String,
-        with change: (String) -> String
+    /// Changes one of these pieces, which a seed chooses.
+    private func change(
+        _ pieces: [Range<String.Index>], in source: SourceText, seed: Int,
+        with change: (Substring) -> String
     ) -> Mutation? {
         var random = Seeded(seed)
+        guard let piece = pieces.randomElement(using: &random) else { return nil }
         let text = source.text
-        guard let from = text.firstRange(of: section)?.upperBound else { return nil }
-        var places: [(range: Range<String.Index>, word: String)] = []
-        for word in words {
-            var start = from
-            while let range = text[start...].firstRange(of: word) {
-                start = range.upperBound
-                let line =
-                    text[..<range.lowerBound].split(
-                        separator: "\n", omittingEmptySubsequences: false
-                    ).last ?? ""
-                let isAlone =
-                    !isPart(text[..<range.lowerBound].last) && !isPart(text[start...].first)
-                // A name in front of its own colon is where it gets its meaning, but in a map of
-                // weights.
-                let isKey = text[start...].first == ":" && !line.hasPrefix("    ")
-                if isAlone, !isKey, !line.contains("#"), !line.contains("cash_buffer") {
-                    places.append((range, word))
-                }
-            }
-        }
-        guard let place = places.randomElement(using: &random) else { return nil }
-        let before = text[..<place.range.lowerBound]
-        let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
         return Mutation(
-            text: before + change(place.word) + text[place.range.upperBound...],
-            place: Diagnostics.SourceLocation(
-                line: lines.count, column: (lines.last?.count ?? 0) + 1))
-    }
-
-    private func isPart(_ character: Character?) -> Bool {
-        character.map { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." } ?? false
+            text: text[..<piece.lowerBound] + change(text[piece]) + text[piece.upperBound...],
+            place: source.place(of: piece))
     }
 
     private func expect(
@@ -177,7 +136,29 @@ struct MutationTests {
 extension SourceText {
     fileprivate var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    fileprivate var lines: [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    /// Pieces that match and are not in a comment.
+    fileprivate func ranges(of pattern: some RegexComponent) -> [Range<String.Index>] {
+        text.ranges(of: pattern).filter { !lineBefore($0).contains("#") }
+    }
+
+    /// Words that satisfy a condition, and are not in a comment.
+    fileprivate func words(_ holds: (Substring) -> Bool) -> [Range<String.Index>] {
+        ranges(of: /[a-z_0-9]+/).filter { holds(text[$0]) }
+    }
+
+    private func lineBefore(_ piece: Range<String.Index>) -> Substring {
+        text[..<piece.lowerBound].split(separator: "\n", omittingEmptySubsequences: false).last
+            ?? ""
+    }
+
+    /// The key on the left margin above a piece.
+    fileprivate func section(of piece: Range<String.Index>) -> String {
+        let lines = text[..<piece.lowerBound].split(separator: "\n")
+        let head = lines.last { $0.first?.isLetter ?? false }
+        return String(head?.prefix { $0 != ":" } ?? "")
+    }
+
+    fileprivate func place(of piece: Range<String.Index>) -> Diagnostics.SourceLocation {
+        location(ofByte: text.utf8.distance(from: text.startIndex, to: piece.lowerBound))
     }
 }

@@ -28,12 +28,11 @@ extension FormulaChecker {
         _ function: String, at place: SourceRange, _ arguments: [Expression.Argument]
     ) -> CheckedFormula {
         guard Vocabulary.laterFunctions.contains(function) else {
-            let nearest = nearestName(
-                to: function, among: Vocabulary.functions + Vocabulary.laterFunctions)
             let hint =
                 scope.knows(function)
                 ? "'\(function)' is a name: one asset of it is written \(function)[name]"
-                : nearest.map { "did you mean '\($0)'?" }
+                : suggestion(
+                    for: function, among: Vocabulary.functions + Vocabulary.laterFunctions)
             _ = report(.unknownFunction, "unknown function '\(function)'", at: place, hint: hint)
             for argument in arguments { checkLoosely(argument) }
             return .unknown
@@ -219,8 +218,8 @@ extension FormulaChecker {
         let name = kind == .or ? "any" : "all"
         guard let x = single(bound["x"]) else { return .unknown }
         let mask = flag(x, "'\(name)' takes conditions")
-        var members: Operation.Members? = sees(x) ? .lines : .assets(Array(scope.assets.indices))
-        if let over = bound["over"] { members = assets(over).map { .assets($0) } }
+        var members: Operation.Members? = sees(x) ? .lines : .all(scope.assets.count)
+        if let over = bound["over"] { members = assets(over) }
         guard mask.type.kind != .unknown, let node = mask.node else { return .unknown }
         guard mask.type.shape == .panel else {
             return report(
@@ -237,7 +236,7 @@ extension FormulaChecker {
     }
 
     /// The assets of `over=`: `all`, a group, or a list; nil after a report.
-    private mutating func assets(_ argument: Expression.Argument) -> [Int]? {
+    private mutating func assets(_ argument: Expression.Argument) -> Operation.Members? {
         switch argument.value {
         case .list(let list, _):
             var members: [Int] = []
@@ -255,16 +254,16 @@ extension FormulaChecker {
                 }
                 members.append(asset)
             }
-            return members
+            return .assets(members)
         case .expression(let expression):
             guard case .name(let name) = expression.kind else {
                 _ = report(
                     .wrongKind, "over= takes all, a group or a list", at: expression.range)
                 return nil
             }
-            if name == "all" { return Array(scope.assets.indices) }
-            if let group = scope.groups[name] { return group }
-            return member(name, at: expression.range).map { [$0] }
+            if name == "all" { return .all(scope.assets.count) }
+            if let group = scope.groups[name] { return .assets(group) }
+            return member(name, at: expression.range).map { .assets([$0]) }
         }
     }
 
@@ -275,10 +274,9 @@ extension FormulaChecker {
         } else if scope.pools.contains(name) {
             _ = report(.notYet, "not yet in this version: pools", at: range)
         } else {
-            let nearest = nearestName(to: name, among: scope.assetNames(ifFewer: diagnostics))
             _ = report(
                 .unknownName, "unknown name '\(name)' in the universe", at: range,
-                hint: nearest.map { "did you mean '\($0)'?" })
+                hint: suggestion(for: name, among: scope.assetNames))
         }
         return nil
     }

@@ -173,10 +173,9 @@ extension FormulaChecker {
             if scope.cash.contains(name) {
                 return report(.wrongKind, "cash has no prices", at: place)
             }
-            let nearest = nearestName(to: name, among: scope.assetNames(ifFewer: diagnostics))
             return report(
                 .unknownName, "unknown name '\(name)' in the universe", at: place,
-                hint: nearest.map { "did you mean '\($0)'?" })
+                hint: suggestion(for: name, among: scope.assetNames))
         }
         guard checked.type.kind != .unknown else { return .unknown }
         guard checked.type.shape == .panel, let node = checked.node else {

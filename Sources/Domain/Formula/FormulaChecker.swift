@@ -140,16 +140,21 @@ extension FormulaChecker {
     }
 
     mutating func unknown(_ name: String, at range: SourceRange) -> CheckedFormula {
-        // A text of nothing but mistakes is refused in milliseconds: few of them are shown.
-        var known = diagnostics.count < DiagnosticList.limit ? scope.allNames : []
-        if seesAccount { known = Vocabulary.accountNames + Vocabulary.sessionPlaces + known }
         let lower = name.lowercased()
-        let nearest = known.contains(lower) ? lower : nearestName(to: name, among: known)
-        var hint = nearest.map { "did you mean '\($0)'?" }
-        if hint == nil, Vocabulary.accountNames.contains(name) {
-            hint = "only act_if knows '\(name)'"
-        }
+        let extra = seesAccount ? Vocabulary.accountNames + Vocabulary.sessionPlaces : []
+        var hint =
+            scope.knows(lower) || extra.contains(lower)
+            ? "did you mean '\(lower)'?"
+            : suggestion(for: name, among: extra) ?? suggestion(for: name, among: scope.allNames)
+        if Vocabulary.accountNames.contains(name) { hint = "only act_if knows '\(name)'" }
         return report(.unknownName, "unknown name '\(name)'", at: range, hint: hint)
+    }
+
+    /// `did you mean 'gold'?`, if something is close. A text of nothing but mistakes gets hints
+    /// for the first of them, so that it is refused in milliseconds.
+    func suggestion(for name: String, among names: [String]) -> String? {
+        diagnostics.count < 40
+            ? nearestName(to: name, among: names).map { "did you mean '\($0)'?" } : nil
     }
 
     private mutating func parameter(

@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// What the names of a file mean to its formulas.
 public struct FormulaScope: Sendable {
     /// One thing that has prices.
@@ -37,7 +35,12 @@ public struct FormulaScope: Sendable {
     /// Names under `let`, checked or not.
     public let letNames: Set<String>
 
+    /// The currency of every price, or nil where the universe has two.
+    let priceCurrency: String?
     private let assetIndices: [String: Int]
+    /// Every name that a formula may mention, and those of assets and groups: for hints.
+    let allNames: [String]
+    let assetNames: [String]
 
     public init(
         assets: [Asset], cash: Set<String>, pools: Set<String>, groups: [String: [Int]],
@@ -51,29 +54,15 @@ public struct FormulaScope: Sendable {
         self.letNames = letNames
         assetIndices = Dictionary(
             zip(assets.map(\.name), assets.indices), uniquingKeysWith: { first, _ in first })
+        let currencies = Set(assets.map(\.currency))
+        priceCurrency = currencies.count == 1 ? currencies.first : nil
+        assetNames = assets.map(\.name) + groups.keys.sorted()
+        allNames =
+            letNames.sorted() + parameters.keys.sorted() + Vocabulary.fields + assetNames
+            + cash.sorted() + pools.sorted() + Vocabulary.laterFields
     }
 
     public func asset(_ name: String) -> Int? { assetIndices[name] }
-
-    /// The currency of every price, or nil where the universe has two.
-    var priceCurrency: String? {
-        let currencies = Set(assets.map(\.currency))
-        return currencies.count == 1 ? currencies.first : nil
-    }
-
-    /// Names of the universe, in order where they have one.
-    public var universeNames: [String] { assets.map(\.name) + cash.sorted() + pools.sorted() }
-
-    /// What an asset's name may have been meant to be; nothing once nobody would see a hint.
-    func assetNames(ifFewer diagnostics: [Diagnostic]) -> [String] {
-        diagnostics.count < DiagnosticList.limit ? assets.map(\.name) + groups.keys.sorted() : []
-    }
-
-    /// Every name that a formula may mention.
-    var allNames: [String] {
-        letNames.sorted() + parameters.keys.sorted() + Vocabulary.fields + universeNames
-            + groups.keys.sorted() + Vocabulary.laterFields
-    }
 
     func isUniverseName(_ name: String) -> Bool {
         assetIndices[name] != nil || cash.contains(name) || pools.contains(name)

@@ -29,6 +29,8 @@ enum Operation: Hashable {
     case reduce(Logic, Node, Members)
 
     enum Members: Hashable {
+        /// The universe: so many assets, from the first.
+        case all(Int)
         case assets([Int])
         /// What is held or has a target, which only the decision knows.
         case lines

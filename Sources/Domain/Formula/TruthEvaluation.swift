@@ -104,6 +104,7 @@ extension Evaluator {
     ) {
         let assets =
             switch members {
+            case .all(let count): Array(0..<count)
             case .assets(let assets): assets
             case .lines: given.lines
             }

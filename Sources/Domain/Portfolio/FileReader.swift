@@ -17,9 +17,10 @@ struct FileReader {
         diagnostics.add(Diagnostic(code, message, at: range, others: others, hint: hint))
     }
 
-    /// `did you mean 'gold'?`, if something is close and anybody would see it.
+    /// `did you mean 'gold'?`, if something is close. A text of nothing but mistakes gets hints
+    /// for the first of them, so that it is refused in milliseconds.
     func suggestion(for text: String, among names: [String]) -> String? {
-        diagnostics.isFull
+        diagnostics.diagnostics.count >= 40
             ? nil : nearestName(to: text, among: names).map { "did you mean '\($0)'?" }
     }
 
