@@ -107,6 +107,7 @@ let package = Package(
             needs: [
                 "Columns", "Markets", "Postgres", "Store", "Subprocess", "TestDatabase", "Trading",
             ]),
+        .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula"]),

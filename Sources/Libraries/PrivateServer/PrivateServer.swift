@@ -103,11 +103,10 @@ public struct PrivateServer: Sendable {
                 "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=reject",
                 "--no-instructions",
             ], place)
-        for database in [DatabaseLocation.ledger, DatabaseLocation.simulator] {
-            try run(
-                programs.postgres, ["--single", "-D", unfinished, "template1"], place,
-                input: "CREATE DATABASE \(database)\n")
-        }
+        let databases = [DatabaseLocation.ledger, DatabaseLocation.simulator]
+        try run(
+            programs.postgres, ["--single", "-D", unfinished, "template1"], place,
+            input: databases.map { "CREATE DATABASE \($0)\n" }.joined())
         guard rename(unfinished, place.data) == 0 else {
             throw PrivateServerError.cannotCreate(path: place.data, code: errno)
         }

@@ -51,8 +51,8 @@ struct ServerPlace {
 
     /// A short folder for the socket, 0700, the server's own.
     ///
-    /// Beside the data where that path is short enough; else in `/run`, named after the state so
-    /// that two states never share one.
+    /// Beside the data where that path will do; else in `/run`, named after the state so that two
+    /// states never share one.
     func createSocketFolder() throws(PrivateServerError) -> String {
         let beside = home + "/run"
         if Self.fits(beside) {
@@ -77,8 +77,10 @@ struct ServerPlace {
         return parent + "/" + name
     }
 
-    static func fits(_ folder: String) -> Bool {
+    /// Short enough, and without a comma, at which libpq would split it into two hosts.
+    private static func fits(_ folder: String) -> Bool {
         folder.utf8.count + 1 + socketName.utf8.count <= longestSocketPath
+            && !folder.utf8.contains(UInt8(ascii: ","))
     }
 
     /// FNV-1a: the same name for the same state in every process.
