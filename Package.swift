@@ -62,9 +62,7 @@ let package = Package(
             resources: [.embedInCode("Migrations")]),
 
         // Jobs: where domain meets adapters, one file a job.
-        .layer(
-            "Jobs", "Jobs",
-            needs: ["Markets", "Formula", "Portfolio", "Trading", "Rebalancing", .logging]),
+        .layer("Jobs", "Jobs", needs: ["Markets", "Portfolio", "Trading", "Rebalancing"]),
         .layer(
             "Jobs", "Simulation",
             needs: ["Jobs", "Markets", "Trading", "Portfolio", "Rebalancing", "LocalSim", "Store"]),
@@ -74,10 +72,8 @@ let package = Package(
             name: "rebalance",
             dependencies: [
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
-                "Markets",
-                "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Rebalancing", "Repository",
-                "Schedules",
-                "Simulation", "Store", "Subprocess", "Trading", "YAML", .logging,
+                "Markets", "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Repository",
+                "Schedules", "Simulation", "Store", "Subprocess", "Trading", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Commands/rebalance", exclude: []),
