@@ -69,6 +69,18 @@ extension LookingTests {
                     """)
         }
 
+        @Test func `an order without an answer is not said to have been sent`() throws {
+            let text = try World.current().printed("why", "gold")
+            let lines = text.split(separator: "\n").dropFirst().prefix(4)
+            #expect(
+                lines.joined(separator: "\n") == """
+                      order       core.1.2024-11-20.2.KRX:132030.buy.1
+                                  buy 200, limit 15,030 KRW, perhaps sent 2024-11-20 15:11:00
+                                  is unknown: planned, marked, unanswered
+                                  no answer in 15 s
+                    """)
+        }
+
         @Test func `where no plan was made the run says why`() throws {
             let text = try World.current().printed("why", "KRX:069500", "--on", "2024-11-19")
             #expect(

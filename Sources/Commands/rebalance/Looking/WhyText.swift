@@ -90,7 +90,8 @@ extension OrderStory {
             )
         }
         let number = order.number.map { ", broker's number \($0)" } ?? ""
-        let sent = order.submittingAt.map { "sent \($0.seoulSeconds)" } ?? "never sent"
+        let verb = order.state.isUnsettled ? "perhaps sent" : "sent"
+        let sent = order.submittingAt.map { "\(verb) \($0.seoulSeconds)" } ?? "never sent"
         let life = events.map(\.kind).joined(separator: ", ")
         return fills + [
             ("order", order.id.rawValue),
