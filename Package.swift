@@ -87,6 +87,7 @@ let package = Package(
             needs: ["Diagnostics", "Markets", "Schedules", "Subprocess", "rebalance"],
             exclude: ["Fixtures"]),
         .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],
             path: "Tests/TestDatabase"),
@@ -106,11 +107,11 @@ let package = Package(
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("PostgresTests", needs: ["Postgres", "Subprocess", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
-        .tests("FormulaTests", needs: ["Diagnostics", "Formula"]),
+        .tests("FormulaTests", needs: ["Diagnostics", "Formula", "SeededRandom"]),
         .tests(
-            "PortfolioTests", needs: ["Diagnostics", "Markets", "Portfolio"],
+            "PortfolioTests", needs: ["Diagnostics", "Markets", "Portfolio", "SeededRandom"],
             exclude: ["Fixtures"]),
-        .tests("YAMLTests", needs: ["Diagnostics", "YAML"]),
+        .tests("YAMLTests", needs: ["Diagnostics", "SeededRandom", "YAML"]),
         .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
         .tests(
             "JobsTests",

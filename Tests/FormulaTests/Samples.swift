@@ -1,25 +1,7 @@
 import Diagnostics
+import SeededRandom
 
 @testable import Formula
-
-/// SplitMix64: the same numbers on every machine.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func pick<Element>(_ list: [Element]) -> Element {
-        list[Int.random(in: 0..<list.count, using: &self)]
-    }
-}
 
 extension FormulaScope {
     /// Eleven assets in won, `a` to `k`, a group, and a parameter of each kind.

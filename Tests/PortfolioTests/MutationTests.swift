@@ -1,5 +1,6 @@
 import Diagnostics
 import Markets
+import SeededRandom
 import Testing
 
 @testable import Portfolio

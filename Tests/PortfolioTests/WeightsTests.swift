@@ -57,6 +57,19 @@ struct WeightsTests {
         #expect(try self.answer("{ best: 0, by: total, of: all }").weights?.cashWeight == .all)
     }
 
+    @Test func `how many to select may differ from date to date`() throws {
+        let formulas = "  n: if total[a] > total[b] then 2 else 0 - 1"
+        let target = "{ equal: { top: n, by: total, of: [a, b, c] } }"
+        #expect(try answer(target, formulas: formulas).outline == "a=0.5 c=0.5")
+        #expect(
+            try answer(target, formulas: formulas, row: 0).reason == "-1 to select on 2024-01-01")
+        var gone = rising
+        gone[29] = .nan
+        #expect(
+            try answer(target, formulas: formulas, ["B": gone]).reason
+                == "how many to select has no value on 2024-02-09")
+    }
+
     @Test func `fewer names than asked for share the whole weight`() throws {
         #expect(
             try answer("{ equal: { top: 5, by: total, of: [a, d] } }").outline == "a=0.5 d=0.5")
@@ -192,6 +205,7 @@ struct WeightsTests {
         #expect(target.children.map(\.name) == ["if", "then", "else"])
         #expect(target.children.map(\.isTaken) == [true, true, false])
         let ranked = try #require(target.item(named: "by"))
+        #expect(ranked.unit == "return")
         #expect(ranked.values.map { $0.text(unit: "return") } == ["4.03 %", "-6.58 %", "0 %"])
         #expect(target.item(named: "calm")?.values.map { $0.text(unit: "yes or no") } == ["yes"])
         #expect(target.item(named: "r")?.unit == "return")

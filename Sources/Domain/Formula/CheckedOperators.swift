@@ -87,7 +87,9 @@ extension FormulaChecker {
         guard let x = left.type.unit, let y = right.type.unit else { return .unknown }
         guard x.joined(with: y) != nil else {
             let (first, second) = Unit.named(x, y)
-            return mismatch("compares \(first) with \(second)", (a, x), (b, y))
+            return mismatch(
+                "compares \(first) with \(second)", (a, x), (b, y),
+                hint: averageHint(kind, (a, x), b))
         }
         if kind == .equal || kind == .notEqual, x != .integer || y != .integer {
             let wrong = x == .integer ? (b, y) : (a, x)
@@ -101,22 +103,30 @@ extension FormulaChecker {
     }
 
     private mutating func mismatch(
-        _ message: String, _ a: (Expression, Unit), _ b: (Expression, Unit)
+        _ message: String, _ a: (Expression, Unit), _ b: (Expression, Unit), hint: String? = nil
     ) -> CheckedFormula {
-        // A price is nearly always meant to be compared with an average of itself.
-        var hint: String?
-        if case .price = a.1, case .call("ret", _, let arguments) = b.0.kind,
-            arguments.count == 2, arguments.allSatisfy({ $0.name == nil })
-        {
-            let texts = arguments.map { argument in
-                guard case .expression(let expression) = argument.value else { return "" }
-                return expression.canonicalText
-            }
-            hint = "did you mean: \(a.0.canonicalText) > sma(\(texts[0]), \(texts[1]))"
-        }
-        return report(
+        report(
             .mismatch, message, at: b.0.range, label: label(b.0, b.1),
             others: [Diagnostic.Label(a.0.range, label(a.0, a.1))], hint: hint)
+    }
+
+    /// A price that is compared with a return was nearly always meant to be compared with an
+    /// average of itself.
+    private func averageHint(
+        _ kind: Comparison, _ a: (Expression, Unit), _ b: Expression
+    ) -> String? {
+        guard case .price = a.1, case .call("ret", _, let arguments) = b.kind,
+            arguments.count == 2, arguments.allSatisfy({ $0.name == nil })
+        else { return nil }
+        let texts = arguments.compactMap { argument in
+            if case .expression(let expression) = argument.value {
+                expression.canonicalText
+            } else {
+                nil
+            }
+        }
+        let average = "sma(\(texts.joined(separator: ", ")))"
+        return "did you mean: \(a.0.canonicalText) \(kind.rawValue) \(average)"
     }
 
     /// `return over 10 months`

@@ -119,7 +119,9 @@ private struct Explainer {
         case .equal(let pick):
             var children: [Explanation.Item] = []
             if let ranking = pick.ranking {
-                children.append(item(named: "by", ranking.text, ranking.by, pick.members))
+                children.append(
+                    item(
+                        named: "by", ranking.text, ranking.by, pick.members, unit: ranking.unit))
             }
             if let condition = pick.condition {
                 children.append(

@@ -65,7 +65,8 @@ extension TargetReader {
             return nil
         }
         let ranking = TargetNode.Ranking(
-            isBottom: verb == "bottom", count: count.node, by: by.node, text: by.text)
+            isBottom: verb == "bottom", count: count.node, by: by.node, text: by.text,
+            unit: by.unit)
         let text =
             "{by: \(by.text), of: \(members.text), \(verb == "bottom" ? "bottom" : "top"): "
             + count.text + (condition.map { ", where: \($0.text)" } ?? "") + "}"
@@ -117,11 +118,13 @@ extension TargetReader {
         return (node, formula.canonicalText)
     }
 
-    private mutating func rankFormula(_ value: YAMLNode) -> (node: Node, text: String)? {
+    private mutating func rankFormula(
+        _ value: YAMLNode
+    ) -> (node: Node, text: String, unit: String)? {
         guard let formula = formula(value, "by") else { return nil }
         let checked = checker.check(formula)
         guard checked.type.kind != .unknown, let node = checked.node else { return nil }
-        guard checked.type.unit != nil else {
+        guard let unit = checked.type.unit else {
             reader.report(.wrongKind, "'by' is a number to rank by", at: formula.range)
             return nil
         }
@@ -131,7 +134,7 @@ extension TargetReader {
                 at: formula.range)
             return nil
         }
-        return (node, formula.canonicalText)
+        return (node, formula.canonicalText, unit.description)
     }
 
     /// A Mask or a Flag.

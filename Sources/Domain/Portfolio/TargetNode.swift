@@ -27,8 +27,9 @@ indirect enum TargetNode: Sendable {
         /// How many: an integer that may differ from date to date.
         let count: Node
         let by: Node
-        /// The formula of `by`, for reasons.
+        /// The formula of `by`, for reasons, and what it measures.
         let text: String
+        let unit: String
     }
 
     struct Condition: Sendable {
