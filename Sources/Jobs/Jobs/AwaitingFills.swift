@@ -3,6 +3,17 @@ import Rebalancing
 import Trading
 
 extension RebalanceRun {
+    /// Waits on the account's clock, and keeps the lease while it does: a run that sleeps past its
+    /// lease may find its account taken over.
+    func wait(until instant: Instant) async throws {
+        while true {
+            let now = try await world.clock.now()
+            guard now < instant else { return }
+            try await world.clock.wait(until: min(instant, now + request.timing.poll))
+            try await world.store.renew(claimed, leaseSeconds: request.timing.lease)
+        }
+    }
+
     /// Polls the order list until every order of the plan has ended or the leg's time is over,
     /// then cancels what still works and waits for the broker to confirm it.
     ///
@@ -15,8 +26,7 @@ extension RebalanceRun {
         while try await !workingOrders(leg, plan).isEmpty {
             let now = try await world.clock.now()
             guard now < deadline else { break }
-            try await world.clock.wait(until: min(now + request.timing.poll, deadline))
-            try await world.store.renew(claimed, leaseSeconds: request.timing.lease)
+            try await wait(until: min(now + request.timing.poll, deadline))
             try await book(try await orderList(session.date))
         }
         try await cancelRest(leg, of: plan, session)

@@ -45,8 +45,7 @@ extension RebalanceRun {
         let evidence = world.broker.evidence
         for order in orders where order.state.isUnsettled {
             guard evidence.hasOrderList, let sentAt = order.submittingAt else { continue }
-            try await world.clock.wait(until: sentAt + evidence.settleSeconds)
-            try await world.store.renew(claimed, leaseSeconds: request.timing.lease)
+            try await wait(until: sentAt + evidence.settleSeconds)
             try await settle(order, on: session)
         }
     }

@@ -136,24 +136,27 @@ struct DailyCommand: AsyncParsableCommand {
     private func trade(_ run: LiveRun) async throws -> ExitStatus {
         let account = run.deployment.account
         let calendar = run.sim.market.calendar
-        if let instant = try instant {
-            try await run.workplace.attempt { try await run.sim.wait(until: instant) }
-        }
         let now = try await run.workplace.attempt { try await run.sim.now() }
+        let wished = try instant
+        guard wished == nil || run.sim.terms.clock == .simulated else {
+            throw CommandFailure(
+                .usage,
+                "account '\(account)' goes by the system's clock, so --at does not move it")
+        }
         let choice =
             try slot.map {
                 try SlotChoice.parse($0, account: account, venue: calendar.venue)
             }
             ?? SlotChoice.due(
-                at: now, account: account, calendar: calendar,
+                at: wished ?? now, account: account, calendar: calendar,
                 schedule: try schedule.map(SlotChoice.schedule))
-        if run.sim.terms.clock == .simulated, slot == nil || now < choice.slot.scheduledAt {
-            try await run.workplace.attempt {
-                try await run.sim.wait(until: choice.slot.scheduledAt)
-            }
+        if run.sim.terms.clock == .simulated {
+            let instant = max(wished ?? now, choice.slot.scheduledAt)
+            try await run.workplace.attempt { try await run.sim.wait(until: instant) }
         }
         if slot == nil, schedule == nil, !yes { try await confirm(run) }
         let report = try await run.work(choice.slot, window: choice.window)
+        if slot != nil || schedule != nil { RunLog.write(report, run, choice.slot) }
         try RunOutput.write(report, run, choice.slot, asJSON: json)
         return RunOutput.status(of: report, isTimer: slot != nil || schedule != nil)
     }

@@ -1,7 +1,5 @@
 import Jobs
 import LocalSim
-import Log
-import Logging
 import Markets
 import Portfolio
 import Store
