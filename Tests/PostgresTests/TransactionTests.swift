@@ -1,5 +1,4 @@
 import Postgres
-import Subprocess
 import TestDatabase
 import Testing
 
