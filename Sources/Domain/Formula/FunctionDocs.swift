@@ -43,13 +43,14 @@ extension FunctionDoc {
         FunctionDoc(
             name: "close", signature: "close",
             definition: "The last price of each session, as it was quoted, for each asset."
-                + " Splits and dividends leave steps in it.",
+                + " Splits and dividends leave steps in it. Known at the session's close.",
             units: "a price in the asset's currency", source: "the price file or the broker",
             isAvailable: true),
         FunctionDoc(
             name: "total", signature: "total",
             definition: "The total-return index of each asset: the close with splits and dividends"
-                + " put back. Where a source has only closes, it is the close.",
+                + " put back. Where a source has only closes, it is the close. Known at the"
+                + " session's close.",
             units: "a price in the asset's currency", source: "the price file",
             isAvailable: true),
         FunctionDoc(

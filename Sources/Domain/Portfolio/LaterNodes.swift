@@ -44,7 +44,7 @@ extension TargetReader {
         reader.notYet("the node '\(body)'", at: place)
         switch body {
         case "weigh":
-            read(value, "weigh", as: .formula)
+            if let scheme = formula(value, "weigh") { self.scheme(scheme) }
             if let of = fields["of"] { read(of, "of", as: .pick) }
         case "blend":
             for element in reader.elements(value, "blend") ?? [] {
@@ -63,6 +63,20 @@ extension TargetReader {
                 if let value = inner[key] { read(value, key, as: part) }
             }
         }
+    }
+
+    /// `inverse_vol(60 days)`, or `by_rank` alone.
+    private mutating func scheme(_ formula: Expression) {
+        let schemes = ["inverse_vol", "inverse_var", "by_score", "by_rank", "by_market_cap"]
+        if case .name(let name) = formula.kind {
+            guard !schemes.contains(name) else { return }
+        } else if case .call(let function, _, _) = formula.kind, schemes.contains(function) {
+            _ = checker.check(formula)
+            return
+        }
+        reader.report(
+            .badValue, "'weigh' is a scheme", at: formula.range,
+            hint: "one of \(schemes.joined(separator: ", "))")
     }
 
     private mutating func read(_ value: YAMLNode, _ key: String, as part: Part) {
