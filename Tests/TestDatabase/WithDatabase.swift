@@ -9,12 +9,12 @@ import PrivateServer
 @discardableResult
 public func withDatabase<Result>(
     _ migrations: [Migration] = [],
-    _ body: (Database, _ another: () -> Database) async throws -> Result
+    _ body: (Database, _ another: @escaping @Sendable () -> Database) async throws -> Result
 ) async throws -> Result {
     let parameters = try TestServer.location().ledger
     let name = "test_" + String(UInt64.random(in: .min ... .max), radix: 36)
     guard let schema = SchemaName(name) else { preconditionFailure("'\(name)' is no schema") }
-    func open() -> Database { Database(parameters, schema: schema, program: name) }
+    @Sendable func open() -> Database { Database(parameters, schema: schema, program: name) }
     await Places.shared.take()
     let database = open()
     do {
