@@ -116,7 +116,8 @@ let package = Package(
         .tests(
             "JobsTests",
             needs: [
-                "Jobs", "LocalSim", "Markets", "Postgres", "PriceFiles", "PrivateServer", "Store",
+                "Jobs", "LocalSim", "Markets", "Portfolio", "Rebalancing", "Postgres", "PriceFiles",
+                "PrivateServer", "Store",
                 "Subprocess",
                 "Trading", "rebalance",
             ]),

@@ -30,8 +30,10 @@ struct SlotChoice {
             window: usualWindow)
     }
 
-    /// The slot that is due at an instant: of its session, or of the next one when that session
-    /// is over. A simulated clock waits for it by jumping there.
+    /// The slot that is due at an instant: of its session, or of the next one when that slot's
+    /// window is over. A simulated clock waits for it by jumping there.
+    ///
+    /// Under a schedule a slot that is over stays the one: its run says that it was due and missed.
     static func due(
         at now: Instant, account: AccountName, calendar: TradingCalendar, schedule: Schedule?
     ) throws -> SlotChoice {
@@ -39,7 +41,9 @@ struct SlotChoice {
         let window = (schedule?.windowMinutes ?? usualWindow / 60) * 60
         let today = calendar.date(at: now)
         var session = calendar.session(on: today) ?? calendar.next(after: today)
-        if let candidate = session, now >= anchor.instant(of: candidate) + window {
+        if schedule == nil, let candidate = session,
+            now >= anchor.instant(of: candidate) + window
+        {
             session = calendar.next(after: candidate.date)
         }
         guard let session else {
