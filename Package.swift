@@ -84,7 +84,9 @@ let package = Package(
             needs: ["LocalSim", "Markets", "Postgres", "TestDatabase", "Trading"]),
         .tests(
             "CommandTests",
-            needs: ["Diagnostics", "Markets", "Schedules", "Subprocess", "rebalance"],
+            needs: [
+                "Diagnostics", "Markets", "Schedules", "SeededRandom", "Subprocess", "rebalance",
+            ],
             exclude: ["Fixtures"]),
         .tests("PriceFilesTests", needs: ["Markets", "PriceFiles"]),
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),

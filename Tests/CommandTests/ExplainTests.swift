@@ -15,8 +15,8 @@ struct ExplainTests {
                           kospi 5.56 %, world 25.86 %, ktb10 3.67 %, bills 1.92 %
                   then: equal, top  [weight]
                       world 100 %
-                    by: momentum_of
-                        kospi 0.05557497378538967, world 0.2586206896551724
+                    by: momentum_of  [return]
+                        kospi 5.56 %, world 25.86 %
                   else: all in ktb10 (not taken)  [weight]
                 """)
         #expect(ran.messages == "")
@@ -92,6 +92,19 @@ struct ExplainTests {
         try Program.run(
             ["explain", "weights", "\(Project.root)/portfolios/\(portfolio).yaml"] + arguments
                 + ["--on", date, "--prices", "\(Project.fixtures)/prices.csv"])
+    }
+
+    @Test func `every code has one text`() throws {
+        let ran = try Program.run(["explain", "code"])
+        let codes = ran.output.split(separator: "\n").dropFirst().map { String($0.prefix(4)) }
+        #expect(codes.count > 50)
+        #expect(Set(codes).count == codes.count)
+        for code in codes {
+            let text = try Program.run(["explain", "code", code])
+            #expect(text.code == 0)
+            #expect(text.output.hasPrefix("\(code): "))
+            #expect(text.output.split(separator: "\n").count >= 2, "\(code)")
+        }
     }
 
     @Test func `a code is explained`() throws {
