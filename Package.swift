@@ -125,6 +125,7 @@ let package = Package(
             ]),
         .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),
         .tests("SimulationTests", needs: ["Simulation", "Trading"]),
+        .tests("ReadmeTests", needs: ["Subprocess", "rebalance"]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("SchedulesTests", needs: ["Diagnostics", "Markets", "Schedules", "Trading"]),
         .tests("TidyTests", needs: ["Subprocess"]),
