@@ -11,8 +11,14 @@ struct ExplainTests {
                       yes
                     risk_on: momentum_of[world] > momentum_of[bills]  [yes or no]
                         yes
-                      momentum_of: ret(total, look)  [return]
-                          kospi 5.56 %, world 25.86 %, ktb10 3.67 %, bills 1.92 %
+                      momentum_of[world]  [return]
+                          25.86 %
+                        momentum_of: ret(total, look)  [return]
+                            kospi 5.56 %, world 25.86 %, ktb10 3.67 %, bills 1.92 %
+                          total  [price, KRW]
+                              kospi 45300, world 20805, ktb10 107505, bills 106935
+                      momentum_of[bills]  [return]
+                          1.92 %
                   then: equal, top  [weight]
                       world 100 %
                     by: momentum_of  [return]
@@ -29,6 +35,10 @@ struct ExplainTests {
             formula.output == """
                 uptrend: total > sma(total, 10 months)  [yes or no]
                     kospi no, world yes, nasdaq no, ktb10 yes, gold missing
+                  total  [price, KRW]
+                      kospi 31310, world 20805, nasdaq 60545, ktb10 107505, gold 23660
+                  sma(total, 10 months)  [price, KRW]
+                      kospi 32138, world 18295, nasdaq 66025, ktb10 107436, gold missing
                 """)
         let asset = try explain("trend-sleeves", "world", on: "2021-03-31")
         #expect(
@@ -39,6 +49,10 @@ struct ExplainTests {
                       world yes
                     uptrend: total > sma(total, 10 months)  [yes or no]
                         world yes
+                      total  [price, KRW]
+                          world 20805
+                      sma(total, 10 months)  [price, KRW]
+                          world 18295
                 """)
         let other = try explain("trend-sleeves", "wrold", on: "2021-03-31")
         #expect(
@@ -50,13 +64,13 @@ struct ExplainTests {
     }
 
     @Test func `the tree is nodes in JSON, and missing is null`() throws {
-        let ran = try explain("trend-sleeves", "uptrend", "--json", on: "2021-03-31")
+        let ran = try explain("trend-sleeves", "hold_if", "--json", on: "2021-03-31")
         let nodes = """
-            "nodes":[{"children":[],"name":"uptrend","taken":true,\
+            "name":"uptrend","taken":true,\
             "text":"total > sma(total, 10 months)","unit":"yes or no","values":[\
             {"name":"kospi","value":false},{"name":"world","value":true},\
             {"name":"nasdaq","value":false},{"name":"ktb10","value":true},\
-            {"name":"gold","value":null}]}]
+            {"name":"gold","value":null}]}
             """
         #expect(ran.output.contains(nodes), "\(ran.output)")
         #expect(ran.output.contains("\"schema\":\"ballast.explain-weights/1\""))

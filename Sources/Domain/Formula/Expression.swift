@@ -63,26 +63,27 @@ public enum Logic: String, Hashable, Sendable {
 }
 
 extension Expression {
-    /// Calls `body` for each part, the whole last.
-    public func forEachPart(_ body: (Expression) -> Void) {
+    /// What the formula is made of directly, in the order written.
+    public var operands: [Expression] {
         switch kind {
-        case .literal, .name: break
-        case .negation(let a), .not(let a), .element(let a, _, _): a.forEachPart(body)
+        case .literal, .name: []
+        case .negation(let a), .not(let a), .element(let a, _, _): [a]
         case .arithmetic(_, let a, let b), .comparison(_, let a, let b), .logic(_, let a, let b):
-            a.forEachPart(body)
-            b.forEachPart(body)
-        case .choice(let condition, let then, let otherwise):
-            condition.forEachPart(body)
-            then.forEachPart(body)
-            otherwise.forEachPart(body)
+            [a, b]
+        case .choice(let condition, let then, let otherwise): [condition, then, otherwise]
         case .call(_, _, let arguments):
-            for argument in arguments {
+            arguments.flatMap { argument in
                 switch argument.value {
-                case .expression(let a): a.forEachPart(body)
-                case .list(let list, _): for a in list { a.forEachPart(body) }
+                case .expression(let a): [a]
+                case .list(let list, _): list
                 }
             }
         }
+    }
+
+    /// Calls `body` for each part, the whole last.
+    public func forEachPart(_ body: (Expression) -> Void) {
+        for operand in operands { operand.forEachPart(body) }
         body(self)
     }
 

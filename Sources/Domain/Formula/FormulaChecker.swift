@@ -4,7 +4,7 @@ public import Diagnostics
 ///
 /// A formula that was refused has the type `unknown`, which goes with everything: one mistake is
 /// reported once, and what else is wrong is still found.
-public struct FormulaChecker {
+public struct FormulaChecker: Sendable {
     public private(set) var plan = Plan()
     /// In the order found.
     public internal(set) var diagnostics: [Diagnostic] = []

@@ -53,6 +53,9 @@ public struct Plan: Sendable {
     /// The number of distinct formulas.
     public var count: Int { operations.count }
 
+    /// Whether a node of another plan that grew out of this one is in this one too.
+    public func contains(_ node: Node) -> Bool { node.index < count }
+
     /// Whether a node has a value for each asset, not one for all.
     public func isForEachAsset(_ node: Node) -> Bool { isPanel[node.index] }
 

@@ -31,6 +31,8 @@ public struct CompiledPortfolio: Sendable {
     let target: TargetNode
     let condition: Rules.Condition?
     let plan: Plan
+    /// Gives parts of formulas the nodes that the plan has for them.
+    let checker: FormulaChecker
     /// Formulas under `let`, in the order written.
     let formulas: [NamedValue]
 
@@ -62,6 +64,7 @@ public struct CompiledPortfolio: Sendable {
         self.orders = orders
         self.target = target.node
         plan = checker.plan
+        self.checker = checker
         formulas = names.formulas.compactMap { formula in
             guard let expression = formula.expression,
                 let checked = checker.definition(of: formula.name)

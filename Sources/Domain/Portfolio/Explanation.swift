@@ -10,7 +10,7 @@ public struct Explanation: Sendable {
 
     /// A node of the weight tree or a formula.
     public struct Item: Sendable {
-        /// `target`, `then`, `hold_if`, or the name under `let`.
+        /// `target`, `then`, `hold_if`, or the name under `let`; empty for a part of a formula.
         public let name: String
         /// The formula in its canonical form, or what kind of node it is.
         public let text: String
@@ -48,24 +48,33 @@ extension Explanation.Item {
 }
 
 extension Explanation.Value {
-    /// As a person reads it: `12.5 %`, `103.25`, `yes`, `missing`.
+    /// As a person reads it, with at most four decimals: `12.5 %`, `103.25`, `yes`, `missing`.
     public func text(unit: String) -> String {
         switch content {
         case .truth(let holds): holds ? "yes" : "no"
         case .missing: "missing"
         case .number(let value):
-            ["return", "weight", "volatility"].contains(unit) ? percent(value) : "\(value)"
+            ["return", "weight", "volatility"].contains(unit) ? percent(value) : short(value)
         }
     }
+}
+
+private func short(_ value: Double) -> String {
+    guard abs(value) < 1e12 else { return "\(value)" }
+    let scaled = value * 1e4
+    return Decimal.shortText(Int64(scaled < 0 ? scaled - 0.5 : scaled + 0.5), decimals: 4)
 }
 
 extension CompiledPortfolio {
     /// Every formula and node behind the weights of a date.
     public func explain(on date: TradingDate, in history: PriceHistory) -> Explanation {
         let answer = weights(on: date, in: history)
-        let roots = target.roots + formulas.compactMap(\.formula.node)
+        var parts = FormulaParts(self)
+        let nodes = target.texts.flatMap { parts.parts(of: $0) }.flatMap(\.nodes)
         do throws(Undecided) {
-            let place = try DatesEvaluation(self, roots, on: [date], in: history).place(0)
+            let place = try DatesEvaluation(
+                self, target.roots + nodes, on: [date], in: history
+            ).place(0)
             var tree = Explainer(portfolio: self, place: place)
             return Explanation(
                 date: date, answer: answer, target: tree.item(of: target, named: "target"))
@@ -79,12 +88,12 @@ extension CompiledPortfolio {
 private struct Explainer {
     let portfolio: CompiledPortfolio
     let place: DatesEvaluation.Place
-    /// Formulas that have been taken apart. Where one comes again, its parts are not repeated.
-    private var shown: Set<String> = []
+    private var parts: FormulaParts
 
     init(portfolio: CompiledPortfolio, place: DatesEvaluation.Place) {
         self.portfolio = portfolio
         self.place = place
+        parts = FormulaParts(portfolio)
     }
 
     mutating func item(
@@ -148,36 +157,27 @@ private struct Explainer {
         }
     }
 
-    /// A formula with the formulas of `let` that it mentions.
+    /// A formula of the weight tree with all that it is made of.
     ///
     /// - Parameter members: the assets whose values are shown; none means all.
     private mutating func item(
         named name: String, _ text: String, _ node: Node, _ members: [Int], unit: String? = nil
     ) -> Explanation.Item {
-        let plan = portfolio.plan
-        let assets = members.isEmpty ? Array(portfolio.assets.indices) : members.sorted()
-        let values =
-            plan.isForEachAsset(node)
-            ? assets.map { value(of: node, asset: $0) } : [value(of: node, asset: nil)]
-        var children: [Explanation.Item] = []
-        for formula in portfolio.formulas where mentions(text, formula.name) {
-            guard formula.name != name, shown.count < 500, shown.insert(formula.name).inserted,
-                let node = formula.formula.node
-            else { continue }
-            children.append(
-                item(
-                    named: formula.name, formula.text, node, members,
-                    unit: formula.formula.type.unit.map(String.init(describing:))))
-        }
-        return Explanation.Item(
-            name: name, text: text,
-            unit: unit ?? (plan.isTruth(node) ? "yes or no" : "number"), values: values,
-            isTaken: true, children: children)
+        let part = FormulaPart(
+            name: name, text: text, unit: unit ?? "yes or no", node: node,
+            parts: parts.parts(of: text))
+        return item(of: part, members)
     }
 
-    /// Whether a formula's canonical text mentions a name, as a word of its own.
-    private func mentions(_ text: String, _ name: String) -> Bool {
-        text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == name }
+    private func item(of part: FormulaPart, _ members: [Int]) -> Explanation.Item {
+        let assets = members.isEmpty ? Array(portfolio.assets.indices) : members.sorted()
+        let values =
+            portfolio.plan.isForEachAsset(part.node)
+            ? assets.map { value(of: part.node, asset: $0) }
+            : [value(of: part.node, asset: nil)]
+        return Explanation.Item(
+            name: part.name, text: part.text, unit: part.unit, values: values, isTaken: true,
+            children: part.parts.map { item(of: $0, members) })
     }
 
     private func value(of node: Node, asset: Int?) -> Explanation.Value {

@@ -57,6 +57,16 @@ extension TargetNode {
             [condition] + then.roots + otherwise.roots
         }
     }
+
+    /// The same formulas as text, but for counts.
+    var texts: [String] {
+        switch self {
+        case .asset, .cash, .fixed: []
+        case .equal(let pick): [pick.ranking?.text, pick.condition?.text].compactMap(\.self)
+        case .sleeves(let sleeves): [sleeves.condition.text]
+        case .choice(_, let text, let then, let otherwise): [text] + then.texts + otherwise.texts
+        }
+    }
 }
 
 extension TargetNode.Pick {

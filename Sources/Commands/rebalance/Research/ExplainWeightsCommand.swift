@@ -54,7 +54,7 @@ struct ExplainWeightsCommand: ParsableCommand {
         from explanation: Explanation, _ portfolio: CompiledPortfolio
     ) throws(CommandFailure) -> (root: Explanation.Item?, asset: String?) {
         guard let name, let target = explanation.target else { return (explanation.target, nil) }
-        if let item = target.item(named: name) { return (item, nil) }
+        if !name.isEmpty, let item = target.item(named: name) { return (item, nil) }
         if portfolio.universe.contains(where: { $0.name == name }) { return (target, name) }
         let known = target.names + portfolio.universe.map(\.name)
         let hint = nearestName(to: name, among: known).map { ": did you mean '\($0)'?" } ?? ""
@@ -65,13 +65,14 @@ struct ExplainWeightsCommand: ParsableCommand {
 
 extension Explanation.Item {
     /// The names of this item and of all below it.
-    var names: [String] { [name] + children.flatMap(\.names) }
+    var names: [String] { (name.isEmpty ? [] : [name]) + children.flatMap(\.names) }
 
     /// A line for the item, one for its values, and those of its children further in.
     func lines(asset: String?, indent: String) -> [String] {
         let mark = isTaken ? "" : " (not taken)"
         let kind = unit.isEmpty || unit == "number" ? "" : Terminal.dim("  [\(unit)]")
-        var lines = ["\(indent)\(Terminal.bold(name)): \(text)\(mark)\(kind)"]
+        let label = name.isEmpty ? "" : "\(Terminal.bold(name)): "
+        var lines = ["\(indent)\(label)\(text)\(mark)\(kind)"]
         let shown = values.filter { asset == nil || $0.asset == nil || $0.asset == asset }
         if !shown.isEmpty {
             let texts = shown.map { value in
