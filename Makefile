@@ -19,10 +19,12 @@ test: test-debug release
 	.build/release/rebalance sim --seeds 20000
 	@$(MAKE) --no-print-directory test-fresh
 
-# What the fresh user runs too. No test is skipped for want of a database: it starts its own.
+# What the fresh user runs too. No test is skipped for want of a database: it starts its own. One
+# after the other, because many of them wait for processes, and on two cores tests that wait in
+# turns run each other into their time-outs.
 test-debug: setup
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 # The build and the tests as a new ordinary user with an empty environment. Only root can be one.
 test-fresh:
