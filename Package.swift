@@ -78,6 +78,19 @@ let package = Package(
             ],
             path: "Sources/Commands/rebalance", exclude: []),
 
+        // Measurements: `make bench`.
+        .target(
+            name: "CBenchFloor", path: "Sources/Commands/CBenchFloor",
+            // What the floor is held to be: the best that this machine's compiler makes of it.
+            cSettings: [.unsafeFlags(["-O3", "-march=native"])]),
+        .executableTarget(
+            name: "bench",
+            dependencies: [
+                "CBenchFloor", "Diagnostics", "Markets", "Portfolio", "Postgres", "PriceFiles",
+                "PrivateServer", "Store", "Subprocess", "Trading",
+            ],
+            path: "Sources/Commands/bench"),
+
         // Tests.
         .tests(
             "LocalSimTests",
