@@ -120,6 +120,7 @@ let package = Package(
                 "Columns", "Markets", "Postgres", "Store", "Subprocess", "TestDatabase", "Trading",
             ]),
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
+        .tests("SubprocessTests", needs: ["Subprocess"]),
         .tests("PostgresTests", needs: ["Postgres", "PrivateServer", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula", "SeededRandom"]),
