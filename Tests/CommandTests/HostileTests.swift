@@ -68,6 +68,24 @@ struct HostileTests {
         }
     }
 
+    /// Each level of the tree takes room on the stack.
+    @Test func `a chain of thousands of formulas is explained as far as anybody reads`() throws {
+        let chain = (0..<3000).map { "  f\($0): f\($0 + 1) + f\($0 + 1)\n" }.joined()
+        let text = Sample.halves.replacing(
+            "target:\n  fixed: { kospi: 50%, gold: 40% }",
+            with: "let:\n\(chain)  f3000: total\n\n"
+                + "target:\n  sleeves: { over: kospi, each: 50%, hold_if: f0 > f1 }")
+        let prices = "date,KRX:069500,KRX:132030\n2024-01-31,30500,9450\n"
+        try withFolder(["chain.yaml": text, "prices.csv": prices]) { folder in
+            let ran = try Program.run(
+                ["explain", "weights", "chain.yaml", "--on", "2024-01-31"]
+                    + ["--prices", "prices.csv"], in: folder)
+            #expect(ran.code == 0)
+            #expect(ran.messages == "")
+            #expect(ran.output.contains("\n    f0: f1 + f1"))
+        }
+    }
+
     @Test func `a device in place of a file is not read`() throws {
         try withFolder { folder in
             let ran = try Program.run(["check", "/dev/zero"], in: folder, deadline: .seconds(10))

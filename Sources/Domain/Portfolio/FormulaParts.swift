@@ -16,9 +16,11 @@ struct FormulaParts {
     private let portfolio: CompiledPortfolio
     private var checker: FormulaChecker
     private var shown: Set<String> = []
+    private var depth = 0
 
-    /// A tree that is longer than this is read by nobody.
-    private static let limit = 1000
+    /// A tree that is longer or deeper than this is read by nobody. A file may chain thousands of
+    /// formulas, and each takes room on the stack.
+    private static let limit = (count: 1000, depth: 40)
 
     init(_ portfolio: CompiledPortfolio) {
         self.portfolio = portfolio
@@ -34,7 +36,10 @@ struct FormulaParts {
     }
 
     private mutating func parts(of expression: Expression) -> [FormulaPart] {
-        expression.operands.compactMap { part($0) }
+        guard depth < FormulaParts.limit.depth else { return [] }
+        depth += 1
+        defer { depth -= 1 }
+        return expression.operands.compactMap { part($0) }
     }
 
     private mutating func part(_ expression: Expression) -> FormulaPart? {
@@ -57,7 +62,7 @@ struct FormulaParts {
     }
 
     private mutating func isNew(_ text: String) -> Bool {
-        shown.count < FormulaParts.limit && shown.insert(text).inserted
+        shown.count < FormulaParts.limit.count && shown.insert(text).inserted
     }
 
     private func unit(of formula: CheckedFormula) -> String {
