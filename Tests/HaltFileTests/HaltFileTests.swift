@@ -52,4 +52,42 @@ struct HaltFileTests {
             #expect(reading.reason == "'\(path)' cannot be read")
         }
     }
+
+    /// The brake of a machine on which nothing has run yet, and whose database is down.
+    @Test func `the state folder is made when it is not there`() throws {
+        try withFolder { folder in
+            let state = folder + "/state/ballast"
+            let file = HaltFile(paths: [state + "/HALT"], stateDirectory: state)
+            #expect(file.write(stops: .entries, reason: "stop") == state + "/HALT")
+            #expect(file.reading()?.reason == "stop")
+        }
+    }
+
+    @Test func `a weaker halt does not replace a stronger one`() throws {
+        try withFolder { folder in
+            let file = HaltFile(paths: [folder + "/HALT"])
+            _ = file.write(stops: .orders, reason: "everything")
+            _ = file.write(stops: .entries, reason: "again")
+            #expect(file.reading()?.stops == .orders)
+        }
+    }
+
+    @Test func `the stronger of two files counts`() throws {
+        try withFolder { folder in
+            let paths = [folder + "/A", folder + "/B"]
+            try Data("prices".utf8).write(to: URL(filePath: paths[0]))
+            try Data("stops: orders\nall of it".utf8).write(to: URL(filePath: paths[1]))
+            let reading = try #require(HaltFile(paths: paths).reading())
+            #expect(reading.stops == .orders)
+            #expect(reading.reason == "all of it")
+        }
+    }
+
+    @Test func `a reason commands no terminal`() throws {
+        try withFolder { folder in
+            let path = folder + "/HALT"
+            try Data("\u{1B}[31mred\u{7}".utf8).write(to: URL(filePath: path))
+            #expect(HaltFile(paths: [path]).reading()?.reason == " [31mred ")
+        }
+    }
 }

@@ -97,6 +97,30 @@ struct PGStoreTests {
         }
     }
 
+    /// The claim has begun when the run that it waits for ends its slot.
+    @Test func `a slot that ends while it is claimed is not worked again`() async throws {
+        try await withWorld { world, another in
+            let run = world.run.run
+            let ending = another()
+            let isEnding = Flag()
+            async let ended: Void = ending.transaction { transaction in
+                try transaction.execute(
+                    """
+                    UPDATE runs
+                    SET outcome = 'done', note = '', ended_at = clock_timestamp()
+                    WHERE id = \(run)
+                    """)
+                isEnding.set()
+                while try !transaction.isWaitedFor() {}
+            }
+            await isEnding.wait()
+            let answer = try await world.store.claim(
+                SlotClaim(slot: .sample(), owner: .sample, leaseSeconds: 60), .test)
+            try await ended
+            #expect(answer == .done(.done))
+        }
+    }
+
     @Test func `a report that is read twice is booked once, and the ledger is its sum`()
         async throws
     {
@@ -174,6 +198,19 @@ struct PGStoreTests {
                         "\($0) by tester in test"
                     })
         }
+    }
+}
+
+extension Transaction {
+    /// Whether another session waits for a lock of this one.
+    fileprivate func isWaitedFor() throws -> Bool {
+        try value(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks
+                WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
+            ) AS it
+            """, "it", as: Bool.self) ?? false
     }
 }
 

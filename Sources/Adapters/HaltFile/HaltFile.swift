@@ -8,24 +8,27 @@ public import Trading
 public struct HaltFile: HaltSwitch {
     /// Looked at in turn; one that exists is enough.
     public let paths: [String]
+    /// Made when a file is to be put there; nil makes no folder.
+    private let stateDirectory: String?
 
     public static let system = "/etc/ballast/HALT"
 
     /// - Parameter stateDirectory: ours to write; `halt` puts the file there when it may not
     ///   write to `/etc/ballast`.
     public init(stateDirectory: String) {
-        paths = [HaltFile.system, stateDirectory + "/HALT"]
+        self.init(
+            paths: [HaltFile.system, stateDirectory + "/HALT"], stateDirectory: stateDirectory)
     }
 
-    public init(paths: [String]) {
+    public init(paths: [String], stateDirectory: String? = nil) {
         self.paths = paths
+        self.stateDirectory = stateDirectory
     }
 
     public func reading() -> (stops: Halt.Stops, reason: String)? {
-        for path in paths {
-            if let reading = HaltFile.reading(path) { return reading }
-        }
-        return nil
+        let readings = paths.compactMap(HaltFile.reading)
+        // The strongest counts: a file that stops entries hides none that stops exits too.
+        return readings.first { $0.stops == .orders } ?? readings.first
     }
 
     private static func reading(_ path: String) -> (stops: Halt.Stops, reason: String)? {
@@ -46,16 +49,31 @@ public struct HaltFile: HaltSwitch {
             stops = .orders
             lines.removeFirst()
         }
-        return (stops, lines.isEmpty ? "'\(path)' exists" : lines.joined(separator: " "))
+        return (stops, lines.isEmpty ? "'\(path)' exists" : lines.joined(separator: " ").plain)
     }
 
     /// Writes the file at the first path that can be written, whole or not at all, and durably.
     ///
+    /// A file that stops exits too stays as strong as it is: only `remove` takes a stop away.
+    ///
     /// - Returns: the path, or nil when none could be written.
     public func write(stops: Halt.Stops, reason: String) -> String? {
-        let head = stops == .orders ? "stops: orders\n" : ""
-        for path in paths where HaltFile.write(head + reason + "\n", to: path) { return path }
+        let isStronger = stops == .orders || reading()?.stops == .orders
+        let text = (isStronger ? "stops: orders\n" : "") + reason.plain + "\n"
+        // A machine on which nothing has run yet has no state folder, and may have to stop too.
+        if let stateDirectory { HaltFile.createFolder(stateDirectory) }
+        for path in paths where HaltFile.write(text, to: path) { return path }
         return nil
+    }
+
+    /// As the private server makes it. A failure shows when the file is written.
+    private static func createFolder(_ folder: String, mode: mode_t? = nil) {
+        let mode = mode ?? (geteuid() == 0 ? 0o755 : 0o700)
+        guard mkdir(folder, mode) != 0, errno == ENOENT, let slash = folder.lastIndex(of: "/"),
+            slash != folder.startIndex
+        else { return }
+        createFolder(String(folder[..<slash]), mode: 0o755)
+        mkdir(folder, mode)
     }
 
     private static func write(_ text: String, to path: String) -> Bool {
@@ -78,4 +96,15 @@ public struct HaltFile: HaltSwitch {
     public func remove() -> [String] {
         paths.filter { unlink($0) != 0 && errno != ENOENT && errno != ENOTDIR }
     }
+}
+
+extension String {
+    /// Without what a terminal would obey.
+    fileprivate var plain: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? " " : $0 }))
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isControl: Bool { properties.generalCategory == .control }
 }

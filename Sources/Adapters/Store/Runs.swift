@@ -11,12 +11,15 @@ extension PGStore {
             guard try transaction.lockAccount(claim.slot.account) else {
                 throw StoreError.missing("account '\(claim.slot.account)'")
             }
+            // The lock comes before the reads: a run that ends while we wait for it has ended its
+            // slot, and what is read afterwards says so.
+            let live = try transaction.lockLiveRun(of: claim.slot.account)
             let slot = try transaction.slot(claim.slot)
             let worked = try slot.map { try transaction.runs(of: $0) } ?? []
             if let outcome = worked.compactMap(\.outcome).last(where: \.endsSlot) {
                 return .done(outcome)
             }
-            if let live = try transaction.lockLiveRun(of: claim.slot.account) {
+            if let live {
                 guard live.id == claim.deadRun || live.hasExpired else {
                     return .busy(run: live.id, owner: live.owner, sameSlot: live.slot == slot)
                 }
