@@ -3,6 +3,7 @@ import LocalSim
 import Markets
 import Portfolio
 import Store
+import Synchronization
 import Testing
 import Trading
 
@@ -88,6 +89,21 @@ struct DailyRebalanceTests {
         let run = try await desk.run(0, halted: "touched at three")
         #expect(run.outcome == .halted)
         #expect(run.note == "the halt file says: touched at three")
+        #expect(try await desk.sim.submissions().isEmpty)
+    }
+
+    /// C5: a process that was frozen between the marker and the send does not send.
+    @Test func `an order whose marker is old is not sent`() async throws {
+        let desk = try await Desk([("069500", 100)], prices: prices)
+        let seconds = Mutex(0)
+        let run = try await desk.run(0) {
+            seconds.withLock { seconds in
+                seconds += 6
+                return .seconds(seconds)
+            }
+        }
+        #expect(run.orders.map(\.state) == [.rejected])
+        #expect(run.orders.map(\.note) == ["not sent: its marker was 6 s old"])
         #expect(try await desk.sim.submissions().isEmpty)
     }
 

@@ -51,7 +51,12 @@ struct Desk {
     }
 
     /// Works the slot of a session, from 0.
-    func run(_ session: Int, halted: String? = nil) async throws -> RebalanceReport {
+    ///
+    /// - Parameter uptime: the process's own clock; stands still without one.
+    func run(
+        _ session: Int, halted: String? = nil,
+        uptime: @escaping @Sendable () -> Duration = { .zero }
+    ) async throws -> RebalanceReport {
         let slot = Slot(
             job: "daily-rebalance", account: Desk.account, venue: .krx,
             scheduledAt: sessions[session].close - 1200)
@@ -63,7 +68,7 @@ struct Desk {
             isDead: { _ in false }, costs: sim.terms.costs, origin: Desk.origin)
         let world = JobWorld(
             store: store, broker: sim, clock: sim, calendar: .krx,
-            haltSwitch: HaltText(text: halted))
+            haltSwitch: HaltText(text: halted), uptime: uptime)
         return try await dailyRebalance(request, from: source, in: world)
     }
 

@@ -10,11 +10,14 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
     public let clock: C
     public let calendar: TradingCalendar
     public let haltSwitch: any HaltSwitch
+    /// Time that only goes forward and counts while the machine sleeps; from any beginning.
+    public let uptime: @Sendable () -> Duration
     /// Called at each named point; a test's hook ends the process there.
     public let reached: @Sendable (JobPoint) -> Void
 
     public init(
         store: S, broker: B, clock: C, calendar: TradingCalendar, haltSwitch: any HaltSwitch,
+        uptime: @escaping @Sendable () -> Duration = sinceStart,
         reached: @escaping @Sendable (JobPoint) -> Void = { _ in }
     ) {
         self.store = store
@@ -22,7 +25,13 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
         self.clock = clock
         self.calendar = calendar
         self.haltSwitch = haltSwitch
+        self.uptime = uptime
         self.reached = reached
+    }
+
+    public static var sinceStart: @Sendable () -> Duration {
+        let start = ContinuousClock.now
+        return { ContinuousClock.now - start }
     }
 }
 
@@ -86,6 +95,10 @@ public struct Timing: Hashable, Sendable {
     public var cancelAttempts: Int
     /// Of the database's clock.
     public var lease: Int
+
+    /// An order leaves within this much of its marker, or not at all: a process that was frozen
+    /// between the two must not send what others have since settled.
+    public static let markerToSend = Duration.seconds(5)
 
     public init(
         window: Int = 1200, poll: Int = 15, leg: Int = 300, retry: Int = 2, readAttempts: Int = 3,

@@ -80,6 +80,7 @@ extension RebalanceRun {
         let (view, baseline) = try await gateView(order, plan, session)
         if let refusal = order.refusal(view) { return try await refuse(order, refusal) }
         world.reached(.beforeMarker)
+        let markedAt = world.uptime()
         let marked: Order
         switch try await world.store.mark(order.id, baseline, claimed, origin) {
         case .marked(let order): marked = order
@@ -89,11 +90,9 @@ extension RebalanceRun {
             return order
         }
         world.reached(.afterMarker)
-        // The file is looked at last of all: it works when nothing else does.
-        if let file = world.haltSwitch.reading(), file.stops == .orders || !marked.cause.isExit {
+        if let reason = lastObjection(marked, markedAt: markedAt) {
             return try await world.store.record(
-                .rejected(reason: "not sent: the halt file says: \(file.reason)"), of: marked.id,
-                claimed, origin)
+                .rejected(reason: "not sent: \(reason)"), of: marked.id, claimed, origin)
         }
         let outcome = await world.broker.submit(Submission(marked))
         world.reached(.afterSend)
@@ -106,6 +105,16 @@ extension RebalanceRun {
         let answered = try await world.store.record(event, of: marked.id, claimed, origin)
         world.reached(.afterAnswer)
         return answered
+    }
+
+    /// What is looked at between the marker and the send, and needs no database: the halt file,
+    /// which works when nothing else does, and how long ago the marker was.
+    private func lastObjection(_ order: Order, markedAt: Duration) -> String? {
+        if let file = world.haltSwitch.reading(), file.stops == .orders || !order.cause.isExit {
+            return "the halt file says: \(file.reason)"
+        }
+        let age = world.uptime() - markedAt
+        return age < Timing.markerToSend ? nil : "its marker was \(age.components.seconds) s old"
     }
 
     private mutating func refuse(_ order: Order, _ refusal: Refusal) async throws -> Order {

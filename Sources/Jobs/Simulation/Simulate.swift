@@ -167,7 +167,7 @@ extension Simulation {
             broker: SimulatedBroker(
                 inner: broker, ledger: self.store, world: world, process: process),
             clock: WorldClock(world: world, process: process), calendar: .krx,
-            haltSwitch: NoHaltFile())
+            haltSwitch: NoHaltFile(), uptime: { .zero })
         let deployments = try await store.deployments()
         guard let deployment = deployments.first else { return nil }
         let request = RebalanceRequest(

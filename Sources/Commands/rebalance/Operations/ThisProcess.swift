@@ -24,8 +24,12 @@ enum ThisHost {
         text("/proc/sys/kernel/hostname") ?? "unknown"
     }
 
+    /// The boot and the process-number space: two containers of one host share the first, and a
+    /// number of the one says nothing about the processes of the other.
     static var bootID: String {
-        text("/proc/sys/kernel/random/boot_id") ?? "unknown"
+        let boot = text("/proc/sys/kernel/random/boot_id") ?? "unknown"
+        let space = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
+        return "\(boot) \(space ?? "unknown")"
     }
 
     /// When a process started, in clock ticks since boot. Nil when there is none, or when it has
