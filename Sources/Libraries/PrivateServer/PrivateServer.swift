@@ -47,7 +47,7 @@ public struct PrivateServer: Sendable {
             if let ready = RunningServer(data: place.data), ready.hasSocket {
                 return (.privateServer(sockets: ready.socketFolder), false)
             }
-            try stop(running)
+            try stop(running, in: place.data)
         }
         let version = Folder.text(of: place.data + "/PG_VERSION")?.filter { !$0.isWhitespace }
         let programs: ServerPrograms
@@ -74,7 +74,7 @@ public struct PrivateServer: Sendable {
     public func stop() throws -> Bool {
         let place = try ServerPlace(state: state)
         guard let running = RunningServer(data: place.data) else { return false }
-        try stop(running)
+        try stop(running, in: place.data)
         return true
     }
 
@@ -162,11 +162,15 @@ public struct PrivateServer: Sendable {
         throw PrivateServerError.notReady(log: place.log, last: String(reason))
     }
 
-    private func stop(_ running: RunningServer) throws(PrivateServerError) {
+    private func stop(_ running: RunningServer, in data: String) throws(PrivateServerError) {
         kill(running.process, SIGINT)
         for attempt in 0..<1200 {
-            // A server that we started ourselves stays a zombie until somebody asks for it.
-            if Command.hasEnded(running.process), kill(running.process, 0) != 0 { return }
+            // One that we started ourselves stays a zombie until somebody asks for it; so may
+            // any, where the first process of a container asks for nobody.
+            _ = Command.hasEnded(running.process)
+            guard let still = RunningServer(data: data), still.process == running.process else {
+                return
+            }
             if attempt == 600 { kill(running.process, SIGQUIT) }
             usleep(25_000)
         }
