@@ -47,7 +47,7 @@ struct PGStoreTests {
                 try transaction.execute("SELECT FROM halt_gate FOR SHARE")
                 isHeld.set()
                 // Ended by the halt, long before it is through.
-                try transaction.execute("SELECT pg_sleep(9)")
+                try transaction.execute("SELECT pg_sleep(4)")
             }
             await isHeld.wait()
             let halt = try await world.store.raise(

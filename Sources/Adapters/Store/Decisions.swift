@@ -103,13 +103,17 @@ extension Transaction {
             RETURNING id
             """, "id")
         guard let id else { throw StoreError.missing("decision") }
-        for (place, target) in new.targets.enumerated() {
-            try execute(
-                """
-                INSERT INTO decision_targets (decision, place, name, instrument, weight)
-                VALUES (\(id), \(place), \(target.name), \(target.instrument), \(target.weight))
-                """)
-        }
+        guard !new.targets.isEmpty else { return id }
+        try execute(
+            """
+            INSERT INTO decision_targets (decision, place, name, instrument, weight)
+            SELECT \(id), place - 1, name, instrument, weight
+            FROM unnest(
+                \(new.targets.map(\.name))::text[],
+                \(new.targets.map(\.instrument.postgresText))::text[],
+                \(new.targets.map(\.weight.postgresText))::bigint[]
+            ) WITH ORDINALITY AS target (name, instrument, weight, place)
+            """)
         return id
     }
 

@@ -13,9 +13,12 @@ extension PGStore {
         } catch {
             guard case .unavailable = error else { throw error }
             // A program that is frozen between its marker and its commit holds the gate. A halt
-            // does not wait for it: its connection is ended, and its marker is rolled back.
-            try await transaction { try $0.endSessionsAtGate() }
-            return try await transaction { try $0.raise(halt, at: nil, origin) }
+            // does not wait for it: its connection is ended, and its marker is rolled back. In one
+            // transaction, so that this halt is in line before whoever comes again.
+            return try await transaction { transaction in
+                try transaction.endSessionsAtGate()
+                return try transaction.raise(halt, at: nil, origin)
+            }
         }
     }
 

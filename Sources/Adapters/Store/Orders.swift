@@ -8,20 +8,29 @@ extension PGStore {
         _ orders: [Order], _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> [Order] {
         try await transaction(run) { transaction in
-            try transaction.check(run)
+            let account = try transaction.check(run)
+            let known = try transaction.orders(orders.map(\.id))
+            let plans = try transaction.deployments(ofPlans: orders.map(\.plan))
+            var new: [Order] = []
             var stored: [Order] = []
             for order in orders {
-                if let known = try transaction.order(order.id) {
-                    stored.append(known)
+                if let found = known[order.id] ?? new.first(where: { $0.id == order.id }) {
+                    stored.append(found)
                     continue
                 }
-                try transaction.checkInsert(order, run.run)
-                try transaction.insert(order, run.run)
-                try transaction.note(
-                    "order:\(order.id)", "planned", "\(order.quantity) at \(order.limit)",
-                    origin.caused(by: "plan-\(order.plan)"))
+                try transaction.checkInsert(order, account, plans)
+                new.append(order)
                 stored.append(order)
             }
+            guard !new.isEmpty else { return stored }
+            try transaction.insert(new, run.run)
+            try transaction.note(
+                new.map { order in
+                    Note(
+                        subject: "order:\(order.id)", kind: "planned",
+                        detail: "\(order.quantity) at \(order.limit)",
+                        causation: "plan-\(order.plan)")
+                }, origin)
             return stored
         }
     }
@@ -121,31 +130,62 @@ extension Transaction {
             """)
     }
 
-    fileprivate func insert(_ order: Order, _ run: RunID) throws(PostgresError) {
-        let identity = order.identity
+    /// Those of the ids that there are.
+    fileprivate func orders(_ ids: [OrderID]) throws -> [OrderID: Order] {
+        let found = try rows(
+            "SELECT * FROM orders WHERE id = ANY (\(ids.map(\.rawValue)))", as: Order.init(row:))
+        return Dictionary(found.map { ($0.id, $0) }) { $1 }
+    }
+
+    fileprivate func deployments(ofPlans plans: [PlanID]) throws -> [PlanID: DeploymentName] {
+        let found = try rows(
+            """
+            SELECT id, deployment
+            FROM plans
+            WHERE id = ANY (\(Set(plans).map(\.description).sorted())::bigint[])
+            """
+        ) { row -> (PlanID, DeploymentName) in (try row["id"], try row["deployment"]) }
+        return Dictionary(found) { $1 }
+    }
+
+    /// All in one statement: a plan is written down whole, and at once.
+    fileprivate func insert(_ orders: [Order], _ run: RunID) throws(PostgresError) {
+        func column<Value: PostgresValue>(_ value: (Order) -> Value) -> [String] {
+            orders.map { value($0).postgresText }
+        }
         try execute(
             """
             INSERT INTO orders (id, deployment, decision, session, leg, instrument, side, attempt,
                                 account, plan, cause, quantity, limit_price, currency, planned_by)
-            VALUES (\(order.id), \(identity.deployment), \(identity.decision),
-                    \(identity.session), \(identity.leg), \(identity.instrument),
-                    \(identity.side), \(identity.attempt), \(order.account), \(order.plan),
-                    \(order.cause), \(order.quantity), \(order.limit.millionths),
-                    \(order.currency), \(run))
+            SELECT *, \(run)
+            FROM unnest(
+                \(column(\.id))::text[],
+                \(column(\.identity.deployment))::text[],
+                \(column(\.identity.decision))::bigint[],
+                \(column(\.identity.session))::date[],
+                \(column(\.identity.leg))::int[],
+                \(column(\.identity.instrument))::text[],
+                \(column(\.identity.side))::text[],
+                \(column(\.identity.attempt))::int[],
+                \(column(\.account))::text[],
+                \(column(\.plan))::bigint[],
+                \(column(\.cause))::text[],
+                \(column(\.quantity))::bigint[],
+                \(column(\.limit.millionths))::bigint[],
+                \(column(\.currency))::text[])
             """)
     }
 
     /// What keys and triggers refuse, in words.
-    fileprivate func checkInsert(_ order: Order, _ run: RunID) throws {
+    fileprivate func checkInsert(
+        _ order: Order, _ account: AccountName, _ plans: [PlanID: DeploymentName]
+    ) throws {
         guard order.state == .planned else {
             throw StoreError.conflict("order '\(order.id)' must start planned")
         }
-        let deployment = try value(
-            "SELECT deployment FROM plans WHERE id = \(order.plan)", "deployment",
-            as: DeploymentName.self)
-        guard let deployment else { throw StoreError.missing("plan \(order.plan)") }
-        let account = try value(
-            "SELECT account FROM runs WHERE id = \(run)", "account", as: AccountName.self)
+        guard let deployment = plans[order.plan] else {
+            throw StoreError.missing("plan \(order.plan)")
+        }
         guard deployment == order.identity.deployment, account == order.account else {
             throw StoreError.conflict("order '\(order.id)' is not of plan \(order.plan)")
         }
