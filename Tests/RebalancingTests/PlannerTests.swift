@@ -4,6 +4,14 @@ import Testing
 import Trading
 
 struct PlannerTests {
+    @Test func `an amount that no exact number of shares can follow is refused`() throws {
+        for (cash, price): (Int64, Int64) in [(9_000_000_000_000_000_000, 47_740), (10 << 50, 1)] {
+            #expect(throws: PlanError.tooLarge(.krw(cash), .krw(price))) {
+                try plan(request([("A00001", 100, price)], cash: cash))
+            }
+        }
+    }
+
     @Test func `a first plan buys whole shares by largest remainder`() throws {
         let plan = try plan(
             request([("A", 50, 30_000), ("B", 30, 7_000), ("C", 20, 110_000)], cash: 1_000_000))

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A file as it was committed: the only form that a live run may trade.
 public struct CommittedFile: Hashable, Sendable {
     /// The file's bytes in the commit, without filters or text conversion.
@@ -38,7 +40,8 @@ extension RepositoryError: CustomStringConvertible {
             "git does not trust '\(repository)', which belongs to another user: "
                 + "run \"git config --global --add safe.directory '\(repository)'\""
         case .tooLarge(let path, let limit): "'\(path)' is larger than \(limit) bytes"
-        case .unreadable(let path, let code): "'\(path)' cannot be read: error \(code)"
+        case .unreadable(let path, let code):
+            "'\(path)' cannot be read: \(String(cString: strerror(code)))"
         case .failed(let message): "git failed: \(message)"
         }
     }

@@ -7,6 +7,8 @@ public enum PlanError: Error, Hashable, Sendable {
     /// No commission, tax, tick or limit rule is known for it on that day.
     case noRule(Instrument, TradingDate)
     case worthNothing(Money)
+    /// More than exact shares and money can count.
+    case tooLarge(Money, Price)
 }
 
 extension PlanError: CustomStringConvertible {
@@ -16,6 +18,8 @@ extension PlanError: CustomStringConvertible {
         case .noRule(let instrument, let date):
             "no trading rules are known for '\(instrument)' on \(date)"
         case .worthNothing(let value): "the deployment is worth \(value)"
+        case .tooLarge(let value, let price):
+            "\(value) at \(price) are more shares than can be counted"
         }
     }
 }
@@ -34,6 +38,9 @@ public func plan(_ request: PlanRequest) throws(PlanError) -> Plan {
         value += quote.last.value(of: request.ledger.held(instrument))
     }
     guard value.minorUnits > 0 else { throw .worthNothing(value) }
+    for quote in instruments.compactMap({ request.quotes[$0] }) {
+        guard value.isCountable(at: quote.last) else { throw .tooLarge(value, quote.last) }
+    }
 
     var lines: [SizedLine] = []
     for instrument in instruments {
@@ -127,6 +134,13 @@ extension PlanRequest {
 }
 
 extension Money {
+    /// Whether sums of this much, and of the shares that it buys, stay far inside `Int64`.
+    fileprivate func isCountable(at price: Price) -> Bool {
+        let scale: Int128 = currency.decimals == 0 ? 1_000_000 : 10_000
+        let shares = Int128(minorUnits) * scale / Int128(price.millionths)
+        return minorUnits <= Int64.max / 16 && shares * 1_000_000 <= Int128(Int64.max / 16)
+    }
+
     /// This amount as a share of another, down to a trillionth.
     fileprivate func weight(of whole: Money) -> Weight {
         Weight(

@@ -61,6 +61,7 @@ public struct PrivateServer: Sendable {
         let sockets = try place.createSocketFolder()
         try writeConfiguration(place, sockets: sockets)
         try Folder.write("", to: place.log, owner: place.owner)
+        awaitBurial(place)
         let process = try command(programs.postgres, ["-D", place.data], place)
             .start(loggingTo: place.log)
         try waitUntilReady(place, started: process)
@@ -160,6 +161,17 @@ public struct PrivateServer: Sendable {
         let lines = Folder.text(of: place.log)?.split(separator: "\n") ?? []
         let reason = lines.last { $0.contains("FATAL") } ?? lines.last ?? "it wrote nothing"
         throw PrivateServerError.notReady(log: place.log, last: String(reason))
+    }
+
+    /// Waits a little for a server that was killed to leave the process table: PostgreSQL does not
+    /// start while the number in its lock file is there, even if it is a zombie's.
+    private func awaitBurial(_ place: ServerPlace) {
+        for _ in 0..<200 {
+            guard let dead = RunningServer.zombie(of: place.data) else { return }
+            // Ours, if we started it; else its parent has to ask.
+            _ = Command.hasEnded(dead)
+            usleep(25_000)
+        }
     }
 
     private func stop(_ running: RunningServer, in data: String) throws(PrivateServerError) {

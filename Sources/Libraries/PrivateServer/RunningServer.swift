@@ -26,6 +26,17 @@ struct RunningServer {
         } ?? false
     }
 
+    /// The server that wrote the folder's lock file, if it has ended and nobody has asked how.
+    static func zombie(of data: String) -> Int32? {
+        guard let text = Folder.text(of: data + "/postmaster.pid"),
+            let process = text.split(separator: "\n").first.flatMap({ Int32($0) }), process > 1,
+            let status = Folder.text(of: "/proc/\(process)/stat"),
+            // The name before the state may hold anything, but its last parenthesis is the last.
+            let name = status.lastIndex(of: ")")
+        else { return nil }
+        return status[name...].dropFirst(2).first == "Z" ? process : nil
+    }
+
     /// Whether the process was started on this data folder. Its command line is asked, which every
     /// user may read; its working folder may be hidden even from root in a container.
     private static func works(_ process: Int32, in data: String) -> Bool {

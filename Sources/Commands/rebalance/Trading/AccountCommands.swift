@@ -55,15 +55,18 @@ struct AddAccount: AsyncParsableCommand {
             return instant
         }
         let workplace = try await Workplace.open()
+        // An account of the system's clock was opened at another moment, and is still the same.
+        let known = try await workplace.attempt {
+            try await LocalSim.accounts(in: workplace.simulator)
+        }
+        let opened =
+            known.contains(account)
+            ? try await workplace.simulatedAccount(account).terms.opensAt : SystemClock.instant
         let terms = SimulatedTerms(
             account: account, cash: opening, seed: seed,
-            clock: opensAt == nil ? .system : .simulated,
-            opensAt: opensAt ?? SystemClock.instant)
+            clock: opensAt == nil ? .system : .simulated, opensAt: opensAt ?? opened)
         try await workplace.attempt {
-            let known = try await LocalSim.accounts(in: workplace.simulator)
-            if !known.contains(account) || opensAt != nil {
-                _ = try await LocalSim.open(terms, market: market, in: workplace.simulator)
-            }
+            _ = try await LocalSim.open(terms, market: market, in: workplace.simulator)
             try await workplace.store.create(
                 Account(name: account, broker: .localSim, currency: opening.currency),
                 .person("account-add"))
@@ -92,8 +95,17 @@ struct AddAccount: AsyncParsableCommand {
         else {
             throw CommandFailure(.usage, "'\(text)' is no amount: write '10000000 KRW'")
         }
+        guard money.minorUnits <= AddAccount.mostMinorUnits else {
+            throw CommandFailure(
+                .usage,
+                "\(grouped(money)) is more than an account may hold: "
+                    + "\(grouped(Money(minorUnits: AddAccount.mostMinorUnits, currency)))")
+        }
         return money
     }
+
+    /// Far above every account, and far below where exact numbers end.
+    static let mostMinorUnits: Int64 = 1_000_000_000_000_000
 }
 
 struct ListAccounts: AsyncParsableCommand {

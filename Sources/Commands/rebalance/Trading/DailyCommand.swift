@@ -126,8 +126,15 @@ struct DailyCommand: AsyncParsableCommand {
         }
         var worst = ExitStatus.done
         for name in names {
-            let run = try await LiveRun.open(name, in: workplace)
-            let ended = try await trade(run)
+            let ended: ExitStatus
+            do {
+                ended = try await trade(try await LiveRun.open(name, in: workplace))
+            } catch let failure as CommandFailure where names.count > 1 {
+                // One portfolio that is being edited stops no other account.
+                Messages.write("\(name):")
+                failure.report()
+                ended = failure.code
+            }
             if worst == .done { worst = ended }
         }
         if worst != .done { throw CommandFailure.silent(worst) }
@@ -143,6 +150,11 @@ struct DailyCommand: AsyncParsableCommand {
                 .usage,
                 "account '\(account)' goes by the system's clock, so --at does not move it")
         }
+        let asks = slot == nil && schedule == nil && !yes
+        guard !asks || isatty(STDIN_FILENO) == 1 else {
+            throw CommandFailure(
+                .usage, "a live run asks before it trades: add --yes where nobody can answer")
+        }
         let choice =
             try slot.map {
                 try SlotChoice.parse($0, account: account, venue: calendar.venue)
@@ -154,7 +166,7 @@ struct DailyCommand: AsyncParsableCommand {
             let instant = max(wished ?? now, choice.slot.scheduledAt)
             try await run.workplace.attempt { try await run.sim.wait(until: instant) }
         }
-        if slot == nil, schedule == nil, !yes { try await confirm(run) }
+        if asks { try await confirm(run) }
         let report = try await run.work(choice.slot, window: choice.window)
         if slot != nil || schedule != nil { RunLog.write(report, run, choice.slot) }
         try RunOutput.write(report, run, choice.slot, asJSON: json)
@@ -164,10 +176,6 @@ struct DailyCommand: AsyncParsableCommand {
     /// On a terminal a person sees the plan and types the account's name. Without a terminal
     /// nobody can, and a script says `--yes`.
     private func confirm(_ run: LiveRun) async throws {
-        guard isatty(STDIN_FILENO) == 1 else {
-            throw CommandFailure(
-                .usage, "a live run asks before it trades: add --yes where nobody can answer")
-        }
         let (plan, context) = try await run.preview()
         Output.write(plan.text(context))
         Messages.write("to trade this, type the account's name, \(run.deployment.account): ", to: 2)

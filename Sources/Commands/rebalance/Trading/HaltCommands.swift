@@ -39,6 +39,7 @@ struct HaltCommand: AsyncParsableCommand {
         }
         do {
             let workplace = try await Workplace.open()
+            try await HaltCommand.requireKnown(scope, in: workplace)
             let halt = try await workplace.attempt {
                 try await workplace.store.raise(
                     NewHalt(scope: scope, stops: stops, reason: reason), .person("halt"))
@@ -50,6 +51,18 @@ struct HaltCommand: AsyncParsableCommand {
         } catch let failure as CommandFailure {
             Messages.write("the row could not be written: \(failure.message)")
             if !isInPlace { throw CommandFailure(failure.code, "nothing is halted") }
+        }
+    }
+
+    /// A mistyped name would halt nothing and say that it had.
+    private static func requireKnown(
+        _ scope: Halt.Scope, in workplace: Workplace
+    ) async throws {
+        switch scope {
+        case .account(let name): _ = try await workplace.account(name)
+        case .deployment(let name): _ = try await workplace.deployment(name)
+        // An instrument needs no books of ours to be stopped before it is ever held.
+        case .everywhere, .instrument: break
         }
     }
 }
@@ -83,8 +96,15 @@ struct HaltsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let file = Workplace.newHaltFile.reading()
-        let workplace = try await Workplace.open()
-        let halts = try await workplace.attempt { try await workplace.store.halts() }
+        let halts: [Halt]
+        do {
+            let workplace = try await Workplace.open()
+            halts = try await workplace.attempt { try await workplace.store.halts() }
+        } catch {
+            // The file stops without a database, so it is shown without one.
+            if !json, file != nil { Output.write(HaltsCommand.table(file, [])) }
+            throw error
+        }
         if json {
             let views = halts.map {
                 View.HaltView(
@@ -97,6 +117,12 @@ struct HaltsCommand: AsyncParsableCommand {
             Output.write(try JSON.text(View(halts: views, file: fileView)))
             return
         }
+        Output.write(HaltsCommand.table(file, halts))
+    }
+
+    private static func table(
+        _ file: (stops: Halt.Stops, reason: String)?, _ halts: [Halt]
+    ) -> String {
         var table = Table([
             ("halt", .left), ("scope", .left), ("stops", .left), ("by", .left), ("since", .left),
             ("reason", .left),
@@ -108,7 +134,7 @@ struct HaltsCommand: AsyncParsableCommand {
                 "\(halt.raisedAt)", halt.reason,
             ])
         }
-        Output.write(table.isEmpty ? "nothing is halted" : table.text)
+        return table.isEmpty ? "nothing is halted" : table.text
     }
 }
 
