@@ -21,34 +21,23 @@ public enum TestServer {
         return environment
     }
 
-    private static var lockPath: String { "/tmp/ballast-tests-\(geteuid()).lock" }
+    /// Held, shared with other test processes, until this one ends.
+    private static let lock = open(
+        "/tmp/ballast-tests-\(geteuid()).lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
 
     private static func start() throws -> DatabaseLocation {
         let environment = environment
         if environment["BALLAST_DATABASE_URL"] == nil {
-            // Held until this process ends; whoever then holds it alone was the last one.
-            let file = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-            guard file >= 0, flock(file, LOCK_SH) == 0 else {
-                throw PrivateServerError.cannotCreate(path: lockPath, code: errno)
+            guard lock >= 0, flock(lock, LOCK_SH) == 0 else {
+                throw PrivateServerError.cannotCreate(path: "/tmp", code: errno)
             }
             atexit {
-                let file = open(TestServer.lockPath, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
-                // Our own shared lock is on another opening of the file, and goes first.
-                for descriptor in Int32(3)..<256 where TestServer.isLock(descriptor) {
-                    if descriptor != file { close(descriptor) }
-                }
-                guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else { return }
-                // What cannot be stopped is found, and used, by the next test run.
+                // Alone with it: the last one stops the server. What cannot be stopped is found,
+                // and used, by the next test run.
+                guard flock(TestServer.lock, LOCK_EX | LOCK_NB) == 0 else { return }
                 _ = try? PrivateServer(environment: TestServer.environment).stop()
             }
         }
         return try DatabaseLocation.resolve(environment: environment).location
-    }
-
-    private static func isLock(_ descriptor: Int32) -> Bool {
-        var theirs = stat()
-        var ours = stat()
-        return fstat(descriptor, &theirs) == 0 && stat(lockPath, &ours) == 0
-            && theirs.st_ino == ours.st_ino && theirs.st_dev == ours.st_dev
     }
 }
