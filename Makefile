@@ -13,7 +13,7 @@ setup:
 	@.ci/setup
 
 release: setup
-	swift build -c release --product rebalance
+	swift build -c release --static-swift-stdlib --product rebalance
 
 test: test-debug release
 	.build/release/rebalance sim --seeds 20000
