@@ -154,6 +154,19 @@ struct DailyRebalanceTests {
             run.plan?.lines.map(\.reason) == ["undecided on 2026-11-23: 'r12' is missing"])
     }
 
+    /// A monthly portfolio that said no at the month's end must not say yes on the third.
+    @Test func `a no is asked for once, not again on the days after`() async throws {
+        var desk = try await Desk([("069500", 50)], prices: prices)
+        desk.source.decidesOn = desk.sessions[0].date
+        desk.source.answer = .no(reason: "not today")
+        let first = try await desk.run(1)
+        #expect(first.plan?.lines.map(\.reason) == ["not today"])
+        desk.source.answer = .yes
+        let second = try await desk.run(2)
+        #expect(second.plan?.trades.isEmpty == true)
+        #expect(try await desk.held("069500") == 0)
+    }
+
     @Test func `after its window a slot is missed, and nothing is sent`() async throws {
         let desk = try await Desk([("069500", 50)], prices: prices)
         try await desk.sim.wait(until: desk.sessions[0].close + 60)

@@ -88,6 +88,8 @@ struct FixedSource: DecisionSource {
     var weights: [(code: String, percent: Int)]
     var undecided: String?
     var answer = ActAnswer.yes
+    /// The only session that it decides on; every one without it.
+    var decidesOn: TradingDate?
 
     var universe: [(name: String, instrument: Instrument)] {
         weights.map { ($0.code, Stage.krx($0.code)) }
@@ -100,7 +102,9 @@ struct FixedSource: DecisionSource {
 
     var revision: Revision { Revision(commit: "c", hash: "h", source: "s") }
 
-    func decides(on place: SessionPlace) -> Bool { true }
+    func decides(on place: SessionPlace, date: TradingDate) -> Bool {
+        decidesOn.map { $0 == date } ?? true
+    }
 
     func acts(on account: AccountWeights, date: TradingDate) async -> ActAnswer { answer }
 

@@ -3,21 +3,31 @@ import Trading
 
 extension Order {
     /// Ten shares of KODEX 200, sold at 35,000 won.
-    static func sample(_ state: OrderState) -> Order {
+    static func sample(
+        _ state: OrderState, attempt: Int = 1, filled: Int64? = nil, number: String? = nil,
+        side: Side = .sell, cause: OrderCause = .rebalance
+    ) -> Order {
         guard let instrument = Instrument(.krx, code: "069500"),
             let session = TradingDate(parsing: "2026-11-23")
         else { preconditionFailure("the sample has a mistake") }
         let identity = OrderIdentity(
             deployment: DeploymentName(unchecked: "core"), decision: DecisionID(rawValue: 12),
-            session: session, leg: .sells, instrument: instrument, side: .sell)
+            session: session, leg: side == .sell ? .sells : .buys, instrument: instrument,
+            side: side, attempt: attempt)
         let wasSent = state != .planned && state != .refused
         return Order(
             stored: identity, account: AccountName(unchecked: "paper"),
-            plan: PlanID(rawValue: 1), cause: .rebalance, quantity: Quantity(shares: 10),
+            plan: PlanID(rawValue: 1), cause: cause, quantity: Quantity(shares: 10),
             limit: Price(millionths: 35_000_000_000, .krw), state: state,
-            executed: state == .filled ? .sample(10) : .none(.krw), number: nil,
+            executed: filled.map { .sample($0) } ?? (state == .filled ? .sample(10) : .none(.krw)),
+            number: number.map { BrokerOrderNumber(rawValue: $0) },
             baseline: wasSent ? .sample : nil, note: nil)
     }
+}
+
+extension Order {
+    static let sampleBuy = Order.sample(.planned, side: .buy)
+    static let sampleExit = Order.sample(.planned, cause: .liquidation)
 }
 
 extension Execution {

@@ -1,5 +1,5 @@
 import Columns
-import Markets
+public import Markets
 import Postgres
 public import Trading
 
@@ -18,6 +18,21 @@ extension PGStore {
                 """
                 SELECT * FROM decisions WHERE deployment = \(deployment) ORDER BY id DESC LIMIT 1
                 """)
+        }
+    }
+
+    public func lastPlannedSession(
+        of deployment: DeploymentName
+    ) async throws(StoreError) -> TradingDate? {
+        try await transaction { transaction in
+            try transaction.value(
+                """
+                SELECT session
+                FROM plans
+                WHERE deployment = \(deployment)
+                ORDER BY session DESC
+                LIMIT 1
+                """, "session", as: TradingDate.self)
         }
     }
 

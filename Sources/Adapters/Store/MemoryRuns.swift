@@ -1,4 +1,4 @@
-import Markets
+public import Markets
 public import Trading
 
 // MARK: - Slots and runs
@@ -79,6 +79,14 @@ extension MemoryStore {
         of deployment: DeploymentName
     ) async throws(StoreError) -> Decision? {
         look { $0.decisions.last { $0.deployment == deployment } }
+    }
+
+    public func lastPlannedSession(
+        of deployment: DeploymentName
+    ) async throws(StoreError) -> TradingDate? {
+        look { state in
+            state.plans.filter { $0.plan.deployment == deployment }.map(\.plan.session).max()
+        }
     }
 
     public func decide(

@@ -28,6 +28,11 @@ public protocol Store: Sendable {
     // Decisions and plans.
     func openDecision(of deployment: DeploymentName) async throws(StoreError) -> Decision?
     func latestDecision(of deployment: DeploymentName) async throws(StoreError) -> Decision?
+    /// The newest session that a plan of this deployment was made for: what was known before it
+    /// has been considered, whether it led to a decision or not.
+    func lastPlannedSession(
+        of deployment: DeploymentName
+    ) async throws(StoreError) -> TradingDate?
     /// - Returns: the decision of this deployment, session and revision, new or as it was.
     func decide(
         _ decision: NewDecision, _ run: ClaimedRun, _ origin: Origin

@@ -55,7 +55,9 @@ private func claim<S: Store, B: Broker, C: Clock>(
 ) async throws -> Claim {
     let now = try await world.clock.now()
     guard now >= request.slot.scheduledAt else {
-        var report = RebalanceReport(.done, "not due before \(request.slot.scheduledAt)")
+        var report = RebalanceReport(
+            .done,
+            "not due before \(request.slot.scheduledAt.text(offset: world.calendar.offset))")
         report.skipped = .alreadyDone
         return .leave(report)
     }

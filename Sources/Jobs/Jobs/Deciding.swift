@@ -75,8 +75,10 @@ struct Considering<S: Store, B: Broker, C: Clock, D: DecisionSource> {
     ) async throws -> Consideration {
         let latest = try await world.store.latestDecision(of: deployment)
         let known = open?.targets ?? latest?.targets ?? []
-        guard let due = dueSession(before: session, after: latest?.decidedOn, within: within)
-        else { return .keep(open, targets: known, reason: "no decision is due") }
+        let planned = try await world.store.lastPlannedSession(of: deployment)
+        let due = dueSession(
+            before: session, after: latest?.decidedOn, notBefore: planned, within: within)
+        guard let due else { return .keep(open, targets: known, reason: "no decision is due") }
         switch await source.targets(on: due) {
         case .undecided(let reason):
             return .keep(open, targets: known, reason: "undecided on \(due): \(reason)")
@@ -90,16 +92,21 @@ struct Considering<S: Store, B: Broker, C: Clock, D: DecisionSource> {
     }
 
     /// The newest session before this one on which the portfolio decides, if it has not been
-    /// decided yet.
+    /// decided yet, nor considered: a no is asked for once, not again at tomorrow's prices.
     private func dueSession(
-        before session: TradingDate, after decided: TradingDate?, within: Int
+        before session: TradingDate, after decided: TradingDate?, notBefore planned: TradingDate?,
+        within: Int
     ) -> TradingDate? {
         // After the last row of a price file the session itself is past all that is known.
         let end = world.calendar.horizon.map { min(session, $0.upperBound + 1) } ?? session
         var candidate = world.calendar.previous(before: end)
         for _ in 0..<within {
-            guard let date = candidate?.date, decided.map({ date > $0 }) ?? true else { return nil }
-            if let place = world.calendar.place(of: date), source.decides(on: place) { return date }
+            guard let date = candidate?.date, decided.map({ date > $0 }) ?? true,
+                planned.map({ date >= $0 }) ?? true
+            else { return nil }
+            if let place = world.calendar.place(of: date), source.decides(on: place, date: date) {
+                return date
+            }
             candidate = world.calendar.previous(before: date)
         }
         return nil

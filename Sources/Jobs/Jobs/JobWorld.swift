@@ -40,7 +40,7 @@ public protocol DecisionSource: Sendable {
     var universe: [(name: String, instrument: Instrument)] { get }
     var policy: PlanPolicy { get }
     var revision: Revision { get }
-    func decides(on place: SessionPlace) -> Bool
+    func decides(on place: SessionPlace, date: TradingDate) -> Bool
     /// The targets of a session, before the cash buffer.
     func targets(on date: TradingDate) async -> TargetAnswer
     func acts(on account: AccountWeights, date: TradingDate) async -> ActAnswer

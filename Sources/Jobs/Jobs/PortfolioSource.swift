@@ -21,7 +21,9 @@ public struct PortfolioSource<Prices: MarketData>: DecisionSource {
 
     public var policy: PlanPolicy { portfolio.planPolicy }
 
-    public func decides(on place: SessionPlace) -> Bool { portfolio.decides(on: place) }
+    public func decides(on place: SessionPlace, date: TradingDate) -> Bool {
+        portfolio.decides(on: place)
+    }
 
     public func targets(on date: TradingDate) async -> TargetAnswer {
         switch await history(through: date) {

@@ -93,6 +93,12 @@ extension LateMarkerStore {
         try await rows.latestDecision(of: deployment)
     }
 
+    func lastPlannedSession(
+        of deployment: DeploymentName
+    ) async throws(StoreError) -> TradingDate? {
+        try await rows.lastPlannedSession(of: deployment)
+    }
+
     func decide(
         _ decision: NewDecision, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Decision {

@@ -68,7 +68,7 @@ struct ScenarioSource: DecisionSource {
 
     var revision: Revision { Revision(commit: "simulated", hash: "simulated", source: "") }
 
-    func decides(on place: SessionPlace) -> Bool { true }
+    func decides(on place: SessionPlace, date: TradingDate) -> Bool { true }
 
     func acts(on account: AccountWeights, date: TradingDate) async -> ActAnswer { .yes }
 

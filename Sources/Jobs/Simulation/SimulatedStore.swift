@@ -99,6 +99,14 @@ struct SimulatedStore: Store {
         }
     }
 
+    func lastPlannedSession(
+        of deployment: DeploymentName
+    ) async throws(StoreError) -> TradingDate? {
+        try await verb("last planned session") { () throws(StoreError) in
+            try await inner.lastPlannedSession(of: deployment)
+        }
+    }
+
     func decide(
         _ decision: NewDecision, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Decision {
