@@ -41,6 +41,33 @@ struct MisuseTests {
         #expect(try world.printed("halts") == "nothing is halted")
     }
 
+    @Test func `a reason commands no terminal, and a halt is lifted with one`() throws {
+        let world = try World.current()
+        let raised = try world.run(
+            "halt", "--scope", "instrument:KRX:069500", "--reason", "\u{1B}[2Jgone\u{202E}\r\u{9B}")
+        try #require(raised.code == 0, "\(raised)")
+        let shown = try world.printed("halts")
+        #expect(shown.hasSuffix("  \\u001B[2Jgone\\u202E\\u000D\\u009B"), "\(shown)")
+        let data = try JSONDecoder().decode(
+            Halts.self, from: Data(try world.printed("halts", "--json").utf8))
+        #expect(data.halts.map(\.reason) == ["\u{1B}[2Jgone\u{202E}\r\u{9B}"])
+        let id = try #require(data.halts.first?.id)
+
+        let silent = try world.run("lift", id, "--reason", "  ")
+        #expect(silent.code == 10)
+        #expect(silent.messages.hasPrefix("Error: --reason says why the halt is over."))
+        #expect(try world.run("lift", id, "--reason", "seen").output == "halt \(id) is lifted")
+    }
+
+    private struct Halts: Decodable {
+        struct Item: Decodable {
+            let id: String
+            let reason: String
+        }
+
+        let halts: [Item]
+    }
+
     @Test func `the halt file is shown while the database is away`() throws {
         let world = try World.current()
         let file = world.folder + "/ballast/HALT"
@@ -93,6 +120,11 @@ struct MisuseTests {
         #expect(ran.code == 10)
         #expect(ran.messages.hasPrefix("one:\nerror: '\(folder)/one.yaml' has changes that are"))
         #expect(ran.output.hasSuffix(": done, 1 of 1 orders filled"))
+
+        let plans = try world.run("--dry-run")
+        #expect(plans.code == 10)
+        #expect(plans.messages == ran.messages)
+        #expect(plans.output.hasPrefix("two for the session of"))
     }
 
     private static func portfolio(_ name: String) -> String {

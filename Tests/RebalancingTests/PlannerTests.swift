@@ -4,6 +4,15 @@ import Testing
 import Trading
 
 struct PlannerTests {
+    @Test func `a share that costs more than the target is told as such`() throws {
+        let plan = try plan(request([("A", 50, 10_000), ("B", 50, 40)], cash: 100))
+        #expect(
+            text(plan) == """
+                A -: one share is more than its target
+                B buy 2: new in the target
+                """)
+    }
+
     @Test func `an amount that no exact number of shares can follow is refused`() throws {
         for (cash, price): (Int64, Int64) in [(9_000_000_000_000_000_000, 47_740), (10 << 50, 1)] {
             #expect(throws: PlanError.tooLarge(.krw(cash), .krw(price))) {

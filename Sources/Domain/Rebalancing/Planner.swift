@@ -122,7 +122,9 @@ extension PlanRequest {
         let ideal = value.share(line.target)
         let gap = (ideal - line.price.value(of: ledger.held(line.instrument))).magnitude
         if line.target == .zero, line.held == 0 { return "not in the target" }
-        if gap < line.price.value(of: Quantity(shares: 1), rounding: .up) { return "at its target" }
+        if gap < line.price.value(of: Quantity(shares: 1), rounding: .up) {
+            return line.held == 0 ? "one share is more than its target" : "at its target"
+        }
         if gap < line.price.value(of: Quantity(shares: 2), rounding: .up) {
             return "one share from its target"
         }

@@ -81,6 +81,7 @@ struct DailyCommand: AsyncParsableCommand {
     /// Shows plans: of deployments where there are any, else of files.
     private func plan() async throws {
         var plans: [(plan: Plan, context: PlanContext)] = []
+        var worst = ExitStatus.done
         let active = portfolio == nil && prices == nil && at == nil ? try await names() : []
         if active.isEmpty {
             let paths = try portfolio.map { [$0] } ?? PortfolioFile.paths(in: "portfolios")
@@ -90,10 +91,15 @@ struct DailyCommand: AsyncParsableCommand {
         } else {
             let workplace = try await Workplace.open()
             for name in active {
-                plans.append(try await LiveRun.open(name, in: workplace).preview())
+                do {
+                    plans.append(try await LiveRun.open(name, in: workplace).preview())
+                } catch let failure as CommandFailure where active.count > 1 {
+                    worst = tell(failure, of: name, after: worst)
+                }
             }
         }
         try PlanOutput.write(plans, asJSON: json)
+        if worst != .done { throw CommandFailure.silent(worst) }
         if exitCode, plans.contains(where: { !$0.plan.trades.isEmpty }) {
             throw CommandFailure.silent(.differences)
         }
@@ -126,18 +132,23 @@ struct DailyCommand: AsyncParsableCommand {
         }
         var worst = ExitStatus.done
         for name in names {
-            let ended: ExitStatus
             do {
-                ended = try await trade(try await LiveRun.open(name, in: workplace))
+                let ended = try await trade(try await LiveRun.open(name, in: workplace))
+                if worst == .done { worst = ended }
             } catch let failure as CommandFailure where names.count > 1 {
-                // One portfolio that is being edited stops no other account.
-                Messages.write("\(name):")
-                failure.report()
-                ended = failure.code
+                worst = tell(failure, of: name, after: worst)
             }
-            if worst == .done { worst = ended }
         }
         if worst != .done { throw CommandFailure.silent(worst) }
+    }
+
+    /// One portfolio that is being edited stops no other account.
+    private func tell(
+        _ failure: CommandFailure, of name: DeploymentName, after worst: ExitStatus
+    ) -> ExitStatus {
+        Messages.write("\(name):")
+        failure.report()
+        return worst == .done ? failure.code : worst
     }
 
     private func trade(_ run: LiveRun) async throws -> ExitStatus {

@@ -149,6 +149,12 @@ struct LiftCommand: AsyncParsableCommand {
     @Option(help: "Why it is over.")
     var reason: String
 
+    func validate() throws {
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("--reason says why the halt is over.")
+        }
+    }
+
     func run() async throws {
         if halt == "file" {
             let left = Workplace.newHaltFile.remove()
