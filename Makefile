@@ -35,7 +35,7 @@ demo: release
 
 # Ratios against C and pgbench, taken side by side in one run; needs a quiet machine.
 bench: release
-	swift build -c release --product bench
+	swift build -c release --static-swift-stdlib --product bench
 	@.build/release/bench
 
 check: setup

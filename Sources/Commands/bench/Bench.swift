@@ -20,6 +20,7 @@ enum Bench {
             print(Report.text(findings))
             for line in missing { print("\nnot measured: \(line)") }
             print("\n\(notes)")
+            if let load { print(load) }
         } catch {
             let message = "bench: \(error)\n"
             _ = write(STDERR_FILENO, message, message.utf8.count)
@@ -27,27 +28,46 @@ enum Bench {
         }
     }
 
+    /// Measures the works that are named as arguments, or all.
     private static func measure(
         in folder: BenchFolder
     ) async throws -> ([Finding], missing: [String]) {
+        let names = CommandLine.arguments.dropFirst()
+        func isAsked(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
         var findings: [Finding] = []
         var missing: [String] = []
-        do {
-            findings.append(try await SubmitWork(in: folder).measure())
-        } catch let failure as BenchFailure {
-            missing.append(failure.description)
+        if isAsked("submit") {
+            do {
+                findings.append(try await SubmitWork(in: folder).measure())
+            } catch let failure as BenchFailure {
+                missing.append(failure.description)
+            }
         }
         let prices = MadePrices()
         let file = try folder.write(prices.csv, to: "made.csv")
-        findings.append(try FormulaWork.measure(prices))
-        findings.append(try PriceFileWork.measure(prices, file: file))
-        findings += try StartUpWork(in: folder).measure(prices, file: file)
+        if isAsked("formula") { findings.append(try FormulaWork.measure(prices)) }
+        if isAsked("prices") {
+            findings.append(try PriceFileWork.measure(prices, file: file))
+        }
+        if isAsked("start") {
+            findings += try StartUpWork(in: folder).measure(prices, file: file)
+        }
         return (findings, missing)
+    }
+
+    /// Others at work make whole processes slower, not what is measured in turn.
+    private static var load: String? {
+        var loads = [0.0]
+        let processors = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        guard getloadavg(&loads, 1) == 1, loads[0] > Double(processors) / 2 + 1 else { return nil }
+        return "The machine is busy (load \(fixed(loads[0], 1)) on \(processors) processors): "
+            + "times of whole processes are longer than they need be."
     }
 
     private static let notes = """
         Each line is the median of rounds in which both sides took turns; a ratio is the median of
         the rounds' ratios. Both sides' results are compared before a time is believed. C is plain
-        C, compiled for this very processor. pgbench repeats what the server logged of one order.
+        C, compiled for this very processor; beside it, the processor's time is counted. pgbench
+        repeats what the server logged of one order.
         """
 }

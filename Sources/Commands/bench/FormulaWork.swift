@@ -32,7 +32,7 @@ struct FormulaWork {
         var floor = [Double](repeating: 0, count: rows.count * width)
         var answers: [WeightsAnswer] = []
 
-        let pairs = Pair.alternating(rounds: 15, repeats: 10) {
+        let pairs = Pair.alternating(rounds: 15, repeats: 10, by: .processor) {
             answers = portfolio.weights(on: dates, in: history)
         } theirs: {
             floor_momentum(prices.rows, Int32(width), cRows, Int32(rows.count), &floor)

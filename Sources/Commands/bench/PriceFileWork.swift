@@ -12,7 +12,7 @@ struct PriceFileWork {
         var rowCount: Int32 = 0
         var read: FilePrices?
 
-        let pairs = try Pair.alternating(rounds: 15) {
+        let pairs = try Pair.alternating(rounds: 15, by: .processor) {
             read = try FilePrices(path: file)
         } theirs: {
             rowCount = floor_read_prices(

@@ -39,7 +39,7 @@ struct Finding {
 
     private static func text(_ seconds: Double) -> String {
         switch seconds {
-        case ..<1e-3: "\(fixed(seconds * 1e6, 0)) us"
+        case ..<1e-3: "\(fixed(seconds * 1e6, 0)) µs"
         case ..<1e-2: "\(fixed(seconds * 1e3, 2)) ms"
         default: "\(fixed(seconds * 1e3, 1)) ms"
         }

@@ -76,7 +76,7 @@ struct StartUpWork {
     ) throws -> Finding {
         let ours = Process(program, arguments, environment: folder.environment)
         let nothing = Process("/bin/true")
-        let pairs = try Pair.alternating(rounds: 31) {
+        let pairs = try Pair.alternating(rounds: 31, by: .wall) {
             try ours.run()
         } theirs: {
             try nothing.run()

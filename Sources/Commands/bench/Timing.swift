@@ -1,3 +1,5 @@
+import Glibc
+
 /// Seconds of one piece of work and of what it is held against, taken in turn.
 struct Pair {
     let ours: Double
@@ -11,26 +13,35 @@ extension Pair {
     ///
     /// - Parameter repeats: how often a side runs its work in one round; its time is divided.
     static func alternating(
-        rounds: Int, repeats: Int = 1, ours: () throws -> Void, theirs: () throws -> Void
+        rounds: Int, repeats: Int = 1, by clock: TimeSource, ours: () throws -> Void,
+        theirs: () throws -> Void
     ) rethrows -> [Pair] {
         try ours()
         try theirs()
         return try (0..<rounds).map { _ in
-            let first = try seconds(of: repeats, ours)
-            return Pair(ours: first, theirs: try seconds(of: repeats, theirs))
+            let first = try seconds(of: repeats, by: clock, ours)
+            return Pair(ours: first, theirs: try seconds(of: repeats, by: clock, theirs))
         }
     }
 
-    private static func seconds(of repeats: Int, _ body: () throws -> Void) rethrows -> Double {
-        let start = ContinuousClock.now
+    private static func seconds(
+        of repeats: Int, by clock: TimeSource, _ body: () throws -> Void
+    ) rethrows -> Double {
+        let start = clock.seconds
         for _ in 0..<repeats { try body() }
-        return (ContinuousClock.now - start).inSeconds / Double(repeats)
+        return (clock.seconds - start) / Double(repeats)
     }
 }
 
-extension Duration {
-    var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) * 1e-18
+enum TimeSource {
+    case wall
+    /// Of this thread alone: for work that only computes, whatever else the machine does.
+    case processor
+
+    var seconds: Double {
+        var time = timespec()
+        clock_gettime(self == .wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 
