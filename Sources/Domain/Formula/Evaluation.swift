@@ -1,8 +1,9 @@
 /// The values of formulas at the rows where decisions are made.
 public struct Evaluation: Sendable {
     private let rowCount: Int
-    private let numbers: [Node: Values<Lanes>]
-    private let truths: [Node: Values<TruthLanes>]
+    /// By the node's index: a dictionary would cost more than the value it finds.
+    private let numbers: [Values<Lanes>?]
+    private let truths: [Values<TruthLanes>?]
 
     /// One element a decision, tile after tile.
     private struct Values<Element: Sendable>: Sendable {
@@ -29,11 +30,11 @@ public struct Evaluation: Sendable {
 
         rowCount = rows.count
         let tileCount = max(1, (assetCount + Lanes.scalarCount - 1) / Lanes.scalarCount)
-        var numbers: [Node: Values<Lanes>] = [:]
+        var numbers = [Values<Lanes>?](repeating: nil, count: plan.count)
         for (node, source) in schedule.results {
             guard case .series(let series) = source else {
                 let value = plan.constantValue(of: node) ?? .nan
-                numbers[node] = Values(
+                numbers[node.index] = Values(
                     elements: Array(repeating: Lanes(repeating: value), count: rows.count),
                     isPanel: false)
                 continue
@@ -44,11 +45,11 @@ public struct Evaluation: Sendable {
                 let view = evaluator.view(series, tile: tile)
                 elements += evaluator.buffers[view.buffer][view.start..<view.start + rows.count]
             }
-            numbers[node] = Values(elements: elements, isPanel: isPanel)
+            numbers[node.index] = Values(elements: elements, isPanel: isPanel)
         }
         self.numbers = numbers
 
-        var truths: [Node: Values<TruthLanes>] = [:]
+        var truths = [Values<TruthLanes>?](repeating: nil, count: plan.count)
         for (node, series) in schedule.truthResults {
             let isPanel = schedule.truthBuffers[series.buffer].isPanel
             var elements: [TruthLanes] = []
@@ -56,7 +57,7 @@ public struct Evaluation: Sendable {
                 let view = evaluator.truthView(series, tile: tile)
                 elements += evaluator.truths[view.buffer][view.start..<view.start + rows.count]
             }
-            truths[node] = Values(elements: elements, isPanel: isPanel)
+            truths[node.index] = Values(elements: elements, isPanel: isPanel)
         }
         self.truths = truths
     }
@@ -64,7 +65,9 @@ public struct Evaluation: Sendable {
     /// A root's number at a decision; NaN where it is missing. One value a date is the same for
     /// every asset.
     public func number(_ node: Node, at decision: Int, asset: Int = 0) -> Double {
-        guard let values = numbers[node] else { preconditionFailure("not a number that was asked") }
+        guard let values = numbers[node.index] else {
+            preconditionFailure("not a number that was asked")
+        }
         let tile = values.isPanel ? asset / Lanes.scalarCount : 0
         let lane = values.isPanel ? asset % Lanes.scalarCount : 0
         return values.elements[tile * rowCount + decision][lane]
@@ -72,7 +75,9 @@ public struct Evaluation: Sendable {
 
     /// A root's yes or no at a decision.
     public func truth(_ node: Node, at decision: Int, asset: Int = 0) -> Truth {
-        guard let values = truths[node] else { preconditionFailure("not a yes-no that was asked") }
+        guard let values = truths[node.index] else {
+            preconditionFailure("not a yes-no that was asked")
+        }
         let tile = values.isPanel ? asset / Lanes.scalarCount : 0
         let lane = values.isPanel ? asset % Lanes.scalarCount : 0
         return values.elements[tile * rowCount + decision].truth(lane: lane)

@@ -157,11 +157,26 @@ extension Evaluator {
     private mutating func load(_ field: Int, _ rows: [Int], _ step: Schedule.Step, tile: Int) {
         let first = tile * Lanes.scalarCount
         let assets = Array(columns[field].dropFirst(first).prefix(Lanes.scalarCount))
+        // A lane without values reads another's, and is missing all the same.
+        guard let filler = assets.first(where: { !$0.isEmpty }) else {
+            write(step, tile) { _, output, start, count in
+                for element in 0..<count { output[start + element] = .missing }
+            }
+            return
+        }
+        var isEmpty = SIMDMask<SIMD8<Int64>>(repeating: true)
+        for (lane, values) in assets.enumerated() { isEmpty[lane] = values.isEmpty }
+        func lane(_ index: Int) -> [Double] { isEmpty[index] ? filler : assets[index] }
+        let (a, b, c, d) = (lane(0), lane(1), lane(2), lane(3))
+        let (e, f, g, h) = (lane(4), lane(5), lane(6), lane(7))
         write(step, tile) { _, output, start, count in
-            for element in 0..<count { output[start + element] = .missing }
-            for (lane, values) in assets.enumerated() where !values.isEmpty {
-                let span = values.span
-                for element in 0..<count { output[start + element][lane] = span[rows[element]] }
+            let (a, b, c, d) = (a.span, b.span, c.span, d.span)
+            let (e, f, g, h) = (e.span, f.span, g.span, h.span)
+            let rows = rows.span
+            for element in 0..<count {
+                let row = rows[element]
+                let lanes = Lanes(a[row], b[row], c[row], d[row], e[row], f[row], g[row], h[row])
+                output[start + element] = lanes.replacing(with: .nan, where: isEmpty)
             }
         }
     }

@@ -82,7 +82,10 @@ extension TradingDate {
     }
 
     /// Counts months from year 0: equal for two dates of one month, one apart for neighbours.
-    public var monthNumber: Int { year * 12 + month - 1 }
+    public var monthNumber: Int {
+        let civil = civil
+        return civil.year * 12 + civil.month - 1
+    }
 
     /// Counts ISO weeks, Monday to Sunday.
     public var weekNumber: Int { TradingDate.floorDiv(day + 3, 7) }

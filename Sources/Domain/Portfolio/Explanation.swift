@@ -106,7 +106,7 @@ private struct Explainer {
     }
 
     private func weights(of node: TargetNode) -> [Explanation.Value] {
-        var tree = TreeEvaluation(place, portfolio: portfolio)
+        var tree = TreeEvaluation(place, assets: portfolio.assets)
         let weights: [Double]
         do throws(Undecided) {
             weights = try tree.weights(of: node)

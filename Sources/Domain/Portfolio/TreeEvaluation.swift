@@ -4,28 +4,34 @@ import Markets
 /// The weight tree on one date.
 struct TreeEvaluation {
     private let place: DatesEvaluation.Place
-    private let portfolio: CompiledPortfolio
+    private let evaluation: Evaluation
+    private let closes: [[Double]]
+    private let assets: [(name: String, instrument: Instrument)]
     /// The first reason of each asset that could not take part.
     private var reasons: [Int: String] = [:]
     private(set) var notes: [String] = []
 
-    init(_ place: DatesEvaluation.Place, portfolio: CompiledPortfolio) {
+    init(
+        _ place: DatesEvaluation.Place, assets: [(name: String, instrument: Instrument)]
+    ) {
         self.place = place
-        self.portfolio = portfolio
+        evaluation = place.evaluation
+        closes = place.closes
+        self.assets = assets
     }
 
-    mutating func targetWeights() throws(Undecided) -> TargetWeights {
-        let weights = try weights(of: portfolio.target)
+    mutating func targetWeights(of target: TargetNode) throws(Undecided) -> TargetWeights {
+        let weights = try weights(of: target)
         return TargetWeights(
-            fractions: weights, universe: portfolio.assets,
+            fractions: weights, universe: assets,
             ineligible: reasons.sorted { $0.key < $1.key }.map {
-                TargetWeights.Ineligible(name: portfolio.assets[$0.key].name, reason: $0.value)
+                TargetWeights.Ineligible(name: assets[$0.key].name, reason: $0.value)
             }, notes: notes)
     }
 
     /// One weight for each asset. What is missing to 100 % is cash.
     mutating func weights(of node: TargetNode) throws(Undecided) -> [Double] {
-        var weights = [Double](repeating: 0, count: portfolio.assets.count)
+        var weights = [Double](repeating: 0, count: assets.count)
         switch node {
         case .cash: break
         case .asset(let asset):
@@ -41,7 +47,7 @@ struct TreeEvaluation {
             for asset in picked { weights[asset] = 1 / Double(picked.count) }
         case .sleeves(let sleeves): fill(&weights, by: sleeves)
         case .choice(let condition, let text, let then, let otherwise):
-            switch place.evaluation.truth(condition, at: place.decision) {
+            switch evaluation.truth(condition, at: place.decision) {
             case .yes: weights = try self.weights(of: then)
             case .no: weights = try self.weights(of: otherwise)
             case .missing:
@@ -58,7 +64,7 @@ struct TreeEvaluation {
         for index in weights.indices {
             guard weights[index].isFinite, weights[index] >= 0 else {
                 throw Undecided(
-                    reason: "the weight of '\(portfolio.assets[index].name)' on \(place.date)"
+                    reason: "the weight of '\(assets[index].name)' on \(place.date)"
                         + " is \(weights[index])")
             }
             if weights[index] < 1e-12 { weights[index] = 0 }
@@ -71,13 +77,13 @@ struct TreeEvaluation {
     }
 
     private func hasPrice(_ asset: Int) -> Bool {
-        !place.axis.columns[0][asset][place.row].isNaN
+        !closes[asset][place.row].isNaN
     }
 
     private func needPrice(of asset: Int) throws(Undecided) {
         guard hasPrice(asset) else {
             throw Undecided(
-                reason: "'\(portfolio.assets[asset].name)' has no price on \(place.date)")
+                reason: "'\(assets[asset].name)' has no price on \(place.date)")
         }
     }
 
@@ -95,7 +101,7 @@ struct TreeEvaluation {
             }
             var score = 0.0
             if let ranking = pick.ranking {
-                score = place.evaluation.number(ranking.by, at: place.decision, asset: asset)
+                score = evaluation.number(ranking.by, at: place.decision, asset: asset)
                 guard !score.isNaN else {
                     exclude(asset, "'\(ranking.text)' has no value")
                     continue
@@ -103,7 +109,7 @@ struct TreeEvaluation {
                 if ranking.isBottom { score = -score }
             }
             if let condition = pick.condition {
-                switch place.evaluation.truth(condition.node, at: place.decision, asset: asset) {
+                switch evaluation.truth(condition.node, at: place.decision, asset: asset) {
                 case .yes: break
                 case .no: continue
                 case .missing:
@@ -114,7 +120,7 @@ struct TreeEvaluation {
             candidates.append((asset, score))
         }
         if let ranking = pick.ranking {
-            let count = place.evaluation.number(ranking.count, at: place.decision)
+            let count = evaluation.number(ranking.count, at: place.decision)
             guard !count.isNaN else {
                 throw Undecided(reason: "how many to select has no value on \(place.date)")
             }
@@ -136,7 +142,7 @@ struct TreeEvaluation {
             var holds = false
             if hasPrice(asset) {
                 let condition = sleeves.condition
-                let truth = place.evaluation.truth(
+                let truth = evaluation.truth(
                     condition.node, at: place.decision, asset: asset)
                 holds = truth == .yes
                 if truth == .missing { exclude(asset, "'\(condition.text)' has no value") }

@@ -21,8 +21,8 @@ extension CompiledPortfolio {
         return dates.indices.map { index in
             do throws(Undecided) {
                 let place = try evaluated.place(index)
-                var tree = TreeEvaluation(place, portfolio: self)
-                return .weights(try tree.targetWeights())
+                var tree = TreeEvaluation(place, assets: assets)
+                return .weights(try tree.targetWeights(of: target))
             } catch {
                 return .undecided(reason: error.reason)
             }
@@ -41,10 +41,24 @@ struct DatesEvaluation {
     struct Place {
         let date: TradingDate
         let row: Int
-        let axis: HistoryAxis
-        let evaluation: Evaluation
         /// Which of the evaluation's rows.
         let decision: Int
+        fileprivate let known: Known
+
+        var evaluation: Evaluation { known.evaluation }
+        /// For each asset its closes, one a row; empty where it has none.
+        var closes: [[Double]] { known.closes }
+    }
+
+    /// What the dates of one evaluation share: an object, so that a place is cheap to hand on.
+    fileprivate final class Known: Sendable {
+        let evaluation: Evaluation
+        let closes: [[Double]]
+
+        init(_ evaluation: Evaluation, closes: [[Double]]) {
+            self.evaluation = evaluation
+            self.closes = closes
+        }
     }
 
     private enum Answer {
@@ -85,6 +99,7 @@ struct DatesEvaluation {
             let evaluation = Evaluation(
                 portfolio.plan, roots: roots, at: distinct, on: axis.axis, columns: axis.columns,
                 assetCount: assetCount ?? instruments.count, given: given)
+            let known = Known(evaluation, closes: axis.columns[0])
             for index in wanted {
                 guard let row = rows[index] else { continue }
                 if portfolio.plan.reachesBeforeData(roots, from: row, on: axis.axis) {
@@ -96,8 +111,8 @@ struct DatesEvaluation {
                 } else {
                     answers[index] = .place(
                         Place(
-                            date: dates[index], row: row, axis: axis, evaluation: evaluation,
-                            decision: distinct.partitioningIndex { $0 >= row }))
+                            date: dates[index], row: row,
+                            decision: distinct.partitioningIndex { $0 >= row }, known: known))
                 }
             }
         }
