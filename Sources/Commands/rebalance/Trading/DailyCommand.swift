@@ -123,6 +123,9 @@ struct DailyCommand: AsyncParsableCommand {
                 "a live run trades at its account's prices: an account that replays a file is "
                     + "opened with 'rebalance account add NAME --prices FILE'")
         }
+        // What was typed wrong is said once, not of each deployment.
+        _ = try instant
+        _ = try schedule.map(SlotChoice.schedule)
         let workplace = try await Workplace.open()
         let names = try await names()
         guard !names.isEmpty else {
