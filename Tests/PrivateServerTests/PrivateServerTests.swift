@@ -89,22 +89,18 @@ struct PrivateServerTests {
         }
     }
 
-    @Test func `it holds no descriptor of its starter open`() async throws {
+    @Test func `it is durable, off the network, and holds nothing of its starter open`()
+        async throws
+    {
         try await withState("state") { server, _ in
             var ends: [Int32] = [-1, -1]
             try #require(pipe(&ends) == 0)
-            _ = try server.start()
+            let location = try server.start().location
             close(ends[1])
             var waiting = pollfd(fd: ends[0], events: Int16(POLLIN), revents: 0)
             // Every writer is gone at once, or the server has one.
             #expect(poll(&waiting, 1, 0) == 1 && waiting.revents & Int16(POLLHUP) != 0)
             close(ends[0])
-        }
-    }
-
-    @Test func `it lets nobody in by the network, and writes durably`() async throws {
-        try await withState("state") { server, _ in
-            let location = try server.start().location
             let schema = try #require(SchemaName("test_settings"))
             let database = Database(location.ledger, schema: schema)
             let settings = try await database.transaction { transaction in
