@@ -4,6 +4,13 @@ import PackageDescription
 // The manifest is the architecture: a folder under `Sources/` is a layer, a target is one idea,
 // and `needs` is all that it may import. `TidyTests` holds the sources to it.
 
+// Clang names the processor that it runs on in two ways.
+#if arch(x86_64)
+    let nativeProcessor = "-march=native"
+#else
+    let nativeProcessor = "-mcpu=native"
+#endif
+
 let package = Package(
     name: "ballast",
     products: [
@@ -82,7 +89,7 @@ let package = Package(
         .target(
             name: "CBenchFloor", path: "Sources/Commands/CBenchFloor",
             // What the floor is held to be: the best that this machine's compiler makes of it.
-            cSettings: [.unsafeFlags(["-O3", "-march=native"])]),
+            cSettings: [.unsafeFlags(["-O3", nativeProcessor])]),
         .executableTarget(
             name: "bench",
             dependencies: [
