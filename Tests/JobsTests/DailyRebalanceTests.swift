@@ -104,7 +104,33 @@ struct DailyRebalanceTests {
         }
         #expect(run.orders.map(\.state) == [.rejected])
         #expect(run.orders.map(\.note) == ["not sent: its marker was 6 s old"])
+        #expect(run.outcome == .refused)
         #expect(try await desk.sim.submissions().isEmpty)
+    }
+
+    /// A refusal was before the send, so the same slot may try once more when the halt is over.
+    @Test func `what a halt refused in the middle of a run is tried again after it`() async throws {
+        let desk = try await Desk([("069500", 50), ("148070", 40)], prices: prices)
+        let halt = try await desk.store.raise(
+            NewHalt(scope: .instrument(Stage.krx("069500")), reason: "odd"), Desk.origin)
+        #expect(try await desk.run(0).outcome == .halted)
+        try await desk.store.lift(halt.id, reason: "over", Desk.origin)
+        let again = try await desk.run(0)
+        #expect(again.outcome == .done)
+        #expect(again.orders.map(\.state) == [.refused, .filled, .filled])
+        #expect(
+            again.orders[1].id.rawValue == "core.1.2026-11-23.2.KRX:069500.buy.2")
+        #expect(try await desk.held("069500") == 499)
+    }
+
+    /// A trade of one share that did not happen is not within one share of done.
+    @Test func `a decision of one share is not reached without it`() async throws {
+        let desk = try await Desk([("148070", 90)], prices: prices, cash: 25_000)
+        try await desk.sim.inject(FaultRule(.refused, on: .nth(1)))
+        let run = try await desk.run(0)
+        #expect(run.orders.map(\.state) == [.rejected])
+        let open = try await desk.store.openDecision(of: Desk.core)
+        #expect(open?.id == run.plan?.decision)
     }
 
     @Test func `a halt of one instrument closes its line, and the others trade`() async throws {

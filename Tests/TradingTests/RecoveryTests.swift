@@ -100,6 +100,7 @@ struct BookingTests {
             booking(.cancelling, filled: 4, .cancelled, 7)
                 == .events([.executed(.sample(7)), .cancelled]))
         #expect(booking(.accepted, .filled, 10) == .events([.executed(.sample(10))]))
+        #expect(booking(.cancelling, .cancelled, 10) == .events([.executed(.sample(10))]))
     }
 
     @Test func `less than was booked, or other terms, is a contradiction`() {

@@ -48,7 +48,9 @@ extension Order {
     }
 
     private func ending(_ report: OrderReport) -> [OrderEvent] {
-        switch report.status {
+        // All of it traded: there is nothing left that could have been cancelled or expired.
+        guard report.executed.quantity < quantity else { return [] }
+        return switch report.status {
         case .open, .filled: []
         case .cancelled: [.cancelled]
         case .expired: [.expired]

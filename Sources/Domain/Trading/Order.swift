@@ -63,6 +63,18 @@ public struct Order: Hashable, Sendable {
     }
 }
 
+extension Order {
+    /// The same trade once more, planned: only after this attempt ended without a send.
+    public var nextAttempt: Order {
+        let next = OrderIdentity(
+            deployment: identity.deployment, decision: identity.decision,
+            session: identity.session, leg: identity.leg, instrument: identity.instrument,
+            side: identity.side, attempt: identity.attempt + 1)
+        return Order(
+            next, account: account, plan: plan, cause: cause, quantity: quantity, limit: limit)
+    }
+}
+
 /// An event that cannot be true of an order. The order is left as it was.
 public enum OrderError: Error, Hashable, Sendable {
     case impossible(event: String, order: OrderID, state: OrderState)

@@ -88,16 +88,20 @@ extension RebalanceRun {
 
     private func summary(of orders: [Order]) -> String {
         let filled = orders.count { $0.state == .filled }
-        return "\(filled) of \(orders.count) orders filled"
+        let lost = orders.filter { $0.state == .notFound }.map {
+            "; order '\($0.id)' never reached the broker"
+        }
+        return "\(filled) of \(orders.count) orders filled" + lost.joined()
     }
 
     private func isReached(_ plan: Plan, _ view: AccountView) throws -> Bool {
         plan.trades.allSatisfy { line in
             guard let trade = line.trade else { return true }
-            let change = view.ledger.held(line.instrument) - line.held
-            let missing = trade.quantity - change.magnitude
-            // What the reserve of a limit price left over is worked no further than one share.
-            return missing <= Quantity(shares: 1)
+            let change = (view.ledger.held(line.instrument) - line.held).magnitude
+            let missing = trade.quantity - change
+            // What the reserve of a limit price left over is worked no further than one share;
+            // a trade of which nothing was done is not done.
+            return missing <= .zero || (change > .zero && missing <= Quantity(shares: 1))
         }
     }
 }

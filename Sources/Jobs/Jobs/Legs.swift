@@ -30,7 +30,7 @@ extension RebalanceRun {
         let side: Side = leg == .sells ? .sell : .buy
         let lines = plan.plan.trades(side)
         let existing = view.orders.filter { $0.plan == plan.id && $0.side == side }
-        guard existing.isEmpty else { return existing.filter { $0.state == .planned } }
+        guard existing.isEmpty else { return resumed(existing, lines) }
         // A sale is at most what the broker says may be sold (language.md R1).
         var quantities = lines.map { line in
             min(
@@ -51,6 +51,23 @@ extension RebalanceRun {
                 instrument: line.instrument, side: side, attempt: 1)
             return Order(
                 identity, account: account, plan: plan.id, quantity: quantity, limit: trade.limit)
+        }
+    }
+
+    /// The leg of a run that is resumed, in the plan's order: what was not sent, and once more what
+    /// a gate had refused. A refusal was before the send, so the next attempt is no second order.
+    private func resumed(_ existing: [Order], _ lines: [PlanLine]) -> [Order] {
+        lines.compactMap { line in
+            let attempts = existing.filter { $0.instrument == line.instrument }
+            guard let last = attempts.max(by: { $0.identity.attempt < $1.identity.attempt })
+            else { return nil }
+            switch last.state {
+            case .planned: return last
+            case .refused: return last.nextAttempt
+            case .submitting, .accepted, .filled, .cancelling, .cancelled, .rejected, .expired,
+                .unknown, .notFound, .contested:
+                return nil
+            }
         }
     }
 
@@ -90,9 +107,10 @@ extension RebalanceRun {
             return order
         }
         world.reached(.afterMarker)
-        if let reason = lastObjection(marked, markedAt: markedAt) {
+        if let refusal = lastObjection(marked, markedAt: markedAt) {
+            refusals.append(refusal)
             return try await world.store.record(
-                .rejected(reason: "not sent: \(reason)"), of: marked.id, claimed, origin)
+                .rejected(reason: "not sent: \(refusal.reason)"), of: marked.id, claimed, origin)
         }
         let outcome = await world.broker.submit(Submission(marked))
         world.reached(.afterSend)
@@ -109,12 +127,13 @@ extension RebalanceRun {
 
     /// What is looked at between the marker and the send, and needs no database: the halt file,
     /// which works when nothing else does, and how long ago the marker was.
-    private func lastObjection(_ order: Order, markedAt: Duration) -> String? {
+    private func lastObjection(_ order: Order, markedAt: Duration) -> Refusal? {
         if let file = world.haltSwitch.reading(), file.stops == .orders || !order.cause.isExit {
-            return "the halt file says: \(file.reason)"
+            return Refusal(.halt, "the halt file says: \(file.reason)")
         }
         let age = world.uptime() - markedAt
-        return age < Timing.markerToSend ? nil : "its marker was \(age.components.seconds) s old"
+        guard age >= Timing.markerToSend else { return nil }
+        return Refusal(.session, "its marker was \(age.components.seconds) s old")
     }
 
     private mutating func refuse(_ order: Order, _ refusal: Refusal) async throws -> Order {

@@ -30,17 +30,20 @@ enum Folder {
 
     /// Makes a folder that belongs to `owner` and that nobody else may enter, or refuses one that
     /// is not so: a link, or a folder that somebody prepared for us.
+    ///
+    /// One that is still our own is handed over as well: another start, at this moment or before
+    /// it was killed, made it and has not given it away yet.
     static func createPrivate(_ path: String, owner: SystemUser) throws(PrivateServerError) {
-        if mkdir(path, 0o700) == 0 {
-            guard owner.id == geteuid() || chown(path, owner.id, owner.group) == 0 else {
-                throw .cannotCreate(path: path, code: errno)
-            }
-        } else if errno != EEXIST {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw .cannotCreate(path: path, code: errno)
         }
         guard let status = status(path), status.st_mode & S_IFMT == S_IFDIR,
-            status.st_uid == owner.id, status.st_mode & 0o077 == 0
+            status.st_uid == owner.id || status.st_uid == geteuid(), status.st_mode & 0o077 == 0
         else { throw .unsafeFolder(path: path) }
+        guard status.st_uid != owner.id else { return }
+        guard lchown(path, owner.id, owner.group) == 0 else {
+            throw .cannotCreate(path: path, code: errno)
+        }
     }
 
     /// Of the path itself, not of what a link points to.
