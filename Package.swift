@@ -5,10 +5,10 @@ import PackageDescription
 // and `needs` is all that it may import. `TidyTests` holds the sources to it.
 
 // Clang names the processor that it runs on in two ways.
-#if arch(x86_64)
-    let nativeProcessor = "-march=native"
-#else
+#if arch(arm64)
     let nativeProcessor = "-mcpu=native"
+#else
+    let nativeProcessor = "-march=native"
 #endif
 
 let package = Package(
