@@ -4,13 +4,6 @@ import PackageDescription
 // The manifest is the architecture: a folder under `Sources/` is a layer, a target is one idea,
 // and `needs` is all that it may import. `TidyTests` holds the sources to it.
 
-// Clang names the processor that it runs on in two ways.
-#if arch(arm64)
-    let nativeProcessor = "-mcpu=native"
-#else
-    let nativeProcessor = "-march=native"
-#endif
-
 let package = Package(
     name: "ballast",
     products: [
@@ -88,8 +81,8 @@ let package = Package(
         // Measurements: `make bench`.
         .target(
             name: "CBenchFloor", path: "Sources/Commands/CBenchFloor",
-            // What the floor is held to be: the best that this machine's compiler makes of it.
-            cSettings: [.unsafeFlags(["-O3", nativeProcessor])]),
+            // The same baseline processor as the Swift that is held against it.
+            cSettings: [.unsafeFlags(["-O3"])]),
         .executableTarget(
             name: "bench",
             dependencies: [
