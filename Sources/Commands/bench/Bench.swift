@@ -69,7 +69,7 @@ enum Bench {
     private static let notes = """
         Each line is the median of rounds in which both sides took turns; a ratio is the median of
         the rounds' ratios. Both sides' results are compared before a time is believed. C is plain
-        C, compiled for this very processor; beside it, the processor's time is counted. pgbench
-        repeats what the server logged of one order.
+        C at -O3, for the same baseline processor; beside it, the processor's time is counted.
+        pgbench repeats what the server logged of one order.
         """
 }

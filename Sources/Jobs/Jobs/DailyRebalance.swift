@@ -28,6 +28,7 @@ public func dailyRebalance<S: Store, B: Broker, C: Clock>(
     } catch let stop as RunStop {
         report = RebalanceReport(stop.outcome, stop.note)
     }
+    report.run = claimed.run
     report.attempt = claimed.attempt
     report.plan = report.plan ?? run.plan?.plan
     report.refusals = run.refusals

@@ -120,6 +120,8 @@ public struct RebalanceReport: Sendable {
     public var note: String
     /// This call did no work because the slot was done, or is another's.
     public var skipped: Skipped?
+    /// Nil when this call did not claim the slot.
+    public var run: RunID?
     public var attempt = 1
     public var plan: Plan?
     public var orders: [Order] = []

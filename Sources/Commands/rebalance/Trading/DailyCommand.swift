@@ -183,7 +183,7 @@ struct DailyCommand: AsyncParsableCommand {
         if asks { try await confirm(run) }
         let report = try await run.work(choice.slot, window: choice.window)
         if slot != nil || schedule != nil { RunLog.write(report, run, choice.slot) }
-        try RunOutput.write(report, run, choice.slot, asJSON: json)
+        try await RunOutput.write(report, run, choice.slot, asJSON: json)
         return RunOutput.status(of: report, isTimer: slot != nil || schedule != nil)
     }
 

@@ -1,6 +1,7 @@
 import Jobs
 import LocalSim
 import Markets
+import Store
 import Trading
 
 /// What a live run says when it has ended.
@@ -20,8 +21,9 @@ enum RunOutput {
 
     static func write(
         _ report: RebalanceReport, _ run: LiveRun, _ slot: Slot, asJSON: Bool
-    ) throws {
-        var context = run.context([], note: nil)
+    ) async throws {
+        var context = run.context(try await targets(of: report, run), note: nil)
+        context.run = report.run.map { "\($0)" }
         context.isLive = true
         context.refusals = report.refusals
         if asJSON {
@@ -46,6 +48,17 @@ enum RunOutput {
         for refusal in report.refusals { Output.write("refused by \(refusal)") }
         let resumed = report.attempt > 1 ? ", attempt \(report.attempt) of this slot" : ""
         Output.write(head + "\(report.outcome.rawValue), \(report.note)\(resumed)")
+    }
+
+    /// Of the decision that the plan works; none where nothing was decided.
+    private static func targets(
+        of report: RebalanceReport, _ run: LiveRun
+    ) async throws -> [Decision.Target] {
+        guard let id = report.plan?.decision else { return [] }
+        let latest = try await run.workplace.attempt {
+            try await run.workplace.store.latestDecision(of: run.deployment.name)
+        }
+        return latest?.id == id ? latest?.targets ?? [] : []
     }
 
     /// Under a timer a slot that another host works is no failure.
