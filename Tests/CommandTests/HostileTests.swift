@@ -86,6 +86,19 @@ struct HostileTests {
         }
     }
 
+    @Test func `a file of ten million bytes is refused unread`() throws {
+        let text = "a: " + String(repeating: "x", count: 10_000_000)
+        let ran = try withFolder(["big.yaml": text]) { folder in
+            try Program.run(["check", "big.yaml"], in: folder)
+        }
+        #expect(
+            ran
+                == Ran(
+                    code: 10,
+                    messages: "error: 'big.yaml' holds 10000003 bytes: that is no file of this kind"
+                ))
+    }
+
     @Test func `a device in place of a file is not read`() throws {
         try withFolder { folder in
             let ran = try Program.run(["check", "/dev/zero"], in: folder, deadline: .seconds(10))

@@ -4,8 +4,9 @@ import Portfolio
 
 /// A file that a person wrote, read from disk whatever it is.
 enum SourceFile {
-    /// Far above what the language takes, so that its own message names the true size.
-    static let limit = 16 << 20
+    /// Above what the language takes, so that its own message names the true size of what is a
+    /// little too large; what is larger is refused unread.
+    static let limit = 1 << 20
 
     /// - Throws: when it is not a regular file, is very large, or cannot be read.
     static func read(_ path: String) throws(CommandFailure) -> SourceText {
