@@ -282,12 +282,7 @@ struct AccountOrders: AsyncParsableCommand {
     }
 
     private func session(_ broker: LocalSim, _ workplace: Workplace) async throws -> TradingDate {
-        if let on {
-            guard let date = TradingDate(parsing: on) else {
-                throw CommandFailure(.usage, "'\(on)' is no date: write 2026-11-20")
-            }
-            return date
-        }
+        if let on { return try tradingDate(on) }
         let now = try await workplace.attempt { try await broker.now() }
         let calendar = broker.market.calendar
         let today = calendar.date(at: now)

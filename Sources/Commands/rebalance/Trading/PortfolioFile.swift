@@ -30,14 +30,12 @@ struct PortfolioFile {
 
     /// As it is in the working tree, for dry runs, with the commit that it belongs to if any.
     static func working(_ path: String) throws -> PortfolioFile {
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw CommandFailure(.usage, "the portfolio '\(path)' cannot be read")
-        }
+        let bytes = try SourceFile.read(path).bytes
         // Outside a repository a dry run has no commit to name, and needs none.
         let committed = try? Repository.committedFile(at: path)
-        let isDirty = committed?.bytes != Array(data)
+        let isDirty = committed?.bytes != bytes
         return try PortfolioFile(
-            path, bytes: Array(data), commit: committed?.commit ?? "", isDirty: isDirty)
+            path, bytes: bytes, commit: committed?.commit ?? "", isDirty: isDirty)
     }
 
     private init(_ path: String, bytes: [UInt8], commit: String, isDirty: Bool) throws {

@@ -16,7 +16,7 @@ enum RunOutput {
         let skipped: String?
         let note: String
         let plan: PlanView?
-        let orders: [OrderView]
+        let orders: [ListedOrderView]
     }
 
     static func write(
@@ -34,7 +34,7 @@ enum RunOutput {
                 attempt: report.attempt, skipped: report.skipped.map { "\($0)" },
                 note: report.note,
                 plan: report.plan.map { PlanView($0, context, hash: $0.hash) },
-                orders: report.orders.map(OrderView.init))
+                orders: report.orders.map(ListedOrderView.init))
             Output.write(try JSON.text(view))
             return
         }
@@ -69,36 +69,6 @@ enum RunOutput {
         case .accountBusy: return .locked
         case nil: return ExitStatus(report.outcome)
         }
-    }
-}
-
-struct OrderView: Encodable {
-    let id: String
-    let state: String
-    let session: String
-    let instrument: String
-    let side: String
-    let quantity: String
-    let filled: String
-    let limit: MoneyView
-    let amount: MoneyView
-    let costs: MoneyView
-    let broker_number: String?
-    let note: String?
-
-    init(_ order: Order) {
-        id = order.id.rawValue
-        state = order.state.rawValue
-        session = order.identity.session.description
-        instrument = order.instrument.description
-        side = order.side.rawValue
-        quantity = order.quantity.description
-        filled = order.filled.description
-        limit = MoneyView(order.limit)
-        amount = MoneyView(order.executed.amount)
-        costs = MoneyView(order.executed.costs)
-        broker_number = order.number?.rawValue
-        note = order.note
     }
 }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import FoundationEssentials
 import LocalSim
 import Markets
 import Schedules
@@ -60,11 +59,9 @@ struct SlotChoice {
     /// A schedule by its name, from `schedules/`.
     static func schedule(_ name: String) throws -> Schedule {
         let path = "schedules/\(name).yaml"
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw CommandFailure(.usage, "the schedule '\(path)' cannot be read")
-        }
+        let source = try SourceFile.read(path)
         do {
-            return try Schedule(reading: SourceText(name: path, bytes: Array(data)))
+            return try Schedule(reading: source)
         } catch {
             Messages.write(error.rendered())
             throw CommandFailure.silent(.usage)
