@@ -37,6 +37,7 @@ let package = Package(
         .layer("Libraries", "PrivateServer", needs: ["Subprocess"]),
         .layer("Libraries", "Subprocess", needs: ["CSpawn"]),
         .layer("Libraries", "Log", needs: [.logging]),
+        .layer("Libraries", "Secrets", needs: ["Subprocess"]),
 
         // Domain: values and pure functions; no I/O, no clock, no Foundation.
         .layer(
@@ -121,6 +122,7 @@ let package = Package(
             ]),
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("SubprocessTests", needs: ["Subprocess"]),
+        .tests("SecretsTests", needs: ["Secrets", "Subprocess"]),
         .tests("PostgresTests", needs: ["Postgres", "PrivateServer", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula", "SeededRandom"]),
