@@ -107,6 +107,13 @@ let package = Package(
         .target(
             name: "TestDatabase", dependencies: ["Postgres", "PrivateServer", "Subprocess"],
             path: "Tests/TestDatabase"),
+        .target(name: "FaultProxy", path: "Tests/FaultProxy"),
+        .target(
+            name: "ProvingGround",
+            dependencies: [
+                "LocalSim", "Markets", "Postgres", "PrivateServer", "Store", "Subprocess",
+                "Trading",
+            ], path: "Tests/ProvingGround"),
         .tests(
             "LookingTests",
             needs: [
@@ -134,10 +141,8 @@ let package = Package(
         .tests(
             "JobsTests",
             needs: [
-                "Jobs", "LocalSim", "Markets", "Portfolio", "Rebalancing", "Postgres", "PriceFiles",
-                "PrivateServer", "Store",
-                "Subprocess",
-                "Trading", "rebalance",
+                "Jobs", "LocalSim", "Markets", "Portfolio", "Rebalancing", "PriceFiles", "Store",
+                "Subprocess", "ProvingGround", "Trading", "rebalance",
             ]),
         .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),
         .tests("SimulationTests", needs: ["Simulation", "Trading"]),

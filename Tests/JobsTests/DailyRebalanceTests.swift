@@ -4,6 +4,7 @@ import Markets
 import Portfolio
 import Store
 import Synchronization
+import ProvingGround
 import Testing
 import Trading
 
@@ -112,7 +113,7 @@ struct DailyRebalanceTests {
     @Test func `what a halt refused in the middle of a run is tried again after it`() async throws {
         let desk = try await Desk([("069500", 50), ("148070", 40)], prices: prices)
         let halt = try await desk.store.raise(
-            NewHalt(scope: .instrument(Stage.krx("069500")), reason: "odd"), Desk.origin)
+            NewHalt(scope: .instrument(Ground.krx("069500")), reason: "odd"), Desk.origin)
         #expect(try await desk.run(0).outcome == .halted)
         try await desk.store.lift(halt.id, reason: "over", Desk.origin)
         let again = try await desk.run(0)
@@ -136,7 +137,7 @@ struct DailyRebalanceTests {
     @Test func `a halt of one instrument closes its line, and the others trade`() async throws {
         let desk = try await Desk([("069500", 50), ("148070", 40)], prices: prices)
         _ = try await desk.store.raise(
-            NewHalt(scope: .instrument(Stage.krx("069500")), reason: "odd"), Desk.origin)
+            NewHalt(scope: .instrument(Ground.krx("069500")), reason: "odd"), Desk.origin)
         let run = try await desk.run(0)
         #expect(run.outcome == .halted)
         #expect(run.orders.map(\.state) == [.refused, .filled])
@@ -149,7 +150,7 @@ struct DailyRebalanceTests {
         try await desk.sim.wait(until: desk.sessions[0].open + 60)
         let theirs = Submission(
             intent: OrderID(rawValue: "by hand"), session: desk.sessions[0].date,
-            instrument: Stage.krx("148070"), side: .buy, quantity: Quantity(shares: 3),
+            instrument: Ground.krx("148070"), side: .buy, quantity: Quantity(shares: 3),
             limit: Price(millionths: 20_000_000_000, .krw))
         _ = await desk.sim.submit(theirs)
         try await desk.sim.flow(Money(minorUnits: 100_000, .krw))  // what they spent is theirs

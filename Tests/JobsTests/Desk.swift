@@ -4,6 +4,7 @@ import Markets
 import Portfolio
 import Rebalancing
 import Store
+import ProvingGround
 import Trading
 
 /// The real job over a store in memory and a simulated account at flat prices.
@@ -36,7 +37,7 @@ struct Desk {
             market: .flat(
                 Dictionary(
                     uniqueKeysWithValues: prices.map {
-                        (Stage.krx($0.key), Price(millionths: $0.value * 1_000_000, .krw))
+                        (Ground.krx($0.key), Price(millionths: $0.value * 1_000_000, .krw))
                     })))
         store = MemoryStore(databaseClock: { Instant(microseconds: 0) })
         source = FixedSource(weights: weights)
@@ -73,7 +74,7 @@ struct Desk {
     }
 
     func held(_ code: String) async throws -> Int64 {
-        try await store.ledger(of: Desk.core).held(Stage.krx(code)).wholeShares
+        try await store.ledger(of: Desk.core).held(Ground.krx(code)).wholeShares
     }
 }
 
@@ -92,7 +93,7 @@ struct FixedSource: DecisionSource {
     var decidesOn: TradingDate?
 
     var universe: [(name: String, instrument: Instrument)] {
-        weights.map { ($0.code, Stage.krx($0.code)) }
+        weights.map { ($0.code, Ground.krx($0.code)) }
     }
 
     var policy: PlanPolicy {
@@ -113,7 +114,7 @@ struct FixedSource: DecisionSource {
         return .targets(
             weights.filter { $0.percent > 0 }.map {
                 Decision.Target(
-                    name: $0.code, instrument: Stage.krx($0.code),
+                    name: $0.code, instrument: Ground.krx($0.code),
                     weight: Weight(trillionths: Int64($0.percent) * 10_000_000_000))
             })
     }

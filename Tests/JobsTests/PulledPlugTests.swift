@@ -3,6 +3,7 @@ import LocalSim
 import Markets
 import Store
 import Subprocess
+import ProvingGround
 import Testing
 import Trading
 
@@ -22,21 +23,21 @@ struct PulledPlugTests {
     func `a run that is killed anywhere ends like the one that was not`(
         answer: String
     ) async throws {
-        let stage = try Stage.shared.get()
+        let ground = try Ground.shared.get()
         let fault: Fault? =
             switch answer {
             case "refuses": .refused
             case "stays silent": .silent
             default: nil
             }
-        let whole = try await Player.enter(stage, fault: fault)
+        let whole = try await Player.enter(ground, fault: fault)
         _ = try whole.rebalance(0)
         _ = try whole.rebalance(1)
         let expected = try await whole.ledger()
-        #expect(expected.held(Stage.quick) > .zero)
+        #expect(expected.held(Ground.quick) > .zero)
 
         for place in PulledPlugTests.places {
-            let player = try await Player.enter(stage, fault: fault)
+            let player = try await Player.enter(ground, fault: fault)
             let killed = try player.rebalance(0, crashAt: place)
             let said = killed.output.messages
             #expect(said == "crash point \(place) reached", "broker \(answer)")
@@ -79,7 +80,7 @@ struct PulledPlugTests {
     }
 
     @Test func `the same slot again is done, and sends nothing`() async throws {
-        let player = try await Player.enter(try Stage.shared.get(), fault: nil)
+        let player = try await Player.enter(try Ground.shared.get(), fault: nil)
         let first = try player.rebalance(0)
         #expect(first.output.status == .exited(0))
         let sent = try await player.sim.submissions().count
@@ -90,13 +91,13 @@ struct PulledPlugTests {
     }
 
     @Test func `an order without an answer is unknown, named, and not sent again`() async throws {
-        let player = try await Player.enter(try Stage.shared.get(), fault: .silent)
+        let player = try await Player.enter(try Ground.shared.get(), fault: .silent)
         let run = try player.rebalance(0)
         #expect(run.output.status == .exited(18))
         #expect(run.output.text.contains("KRX:148070.buy.1' is unknown"))
         _ = try player.rebalance(1)
-        let order = try await player.orders().first { $0.instrument == Stage.odd }
+        let order = try await player.orders().first { $0.instrument == Ground.odd }
         #expect(order?.state == .filled)
-        #expect(try await player.sim.submissions().count { $0.instrument == Stage.odd } == 1)
+        #expect(try await player.sim.submissions().count { $0.instrument == Ground.odd } == 1)
     }
 }

@@ -4,6 +4,7 @@ import Markets
 import PriceFiles
 import Store
 import Subprocess
+import ProvingGround
 import Testing
 import Trading
 
@@ -11,10 +12,10 @@ import Trading
 /// in the ledger.
 struct ReplayTests {
     @Test func `twelve month ends of made prices trade what the plans said`() async throws {
-        let stage = try Stage.shared.get()
-        let path = stage.folder + "/made.csv"
+        let ground = try Ground.shared.get()
+        let path = ground.folder + "/made.csv"
         try Data(MadePrices.csv(seed: 20_261_121).utf8).write(to: URL(filePath: path))
-        try await replay(path, on: stage, from: "2015-12-20")
+        try await replay(path, on: ground, from: "2015-12-20")
     }
 
     /// The same on real closes, where the checkout has them beside it.
@@ -23,10 +24,10 @@ struct ReplayTests {
             .dropLast(4).joined(separator: "/")
         let path = root + "/shared/data/prices/us-factor-etfs-5.csv"
         guard FileManager.default.fileExists(atPath: path) else { return }
-        try await replay(path, on: try Stage.shared.get(), from: "2015-12-20")
+        try await replay(path, on: try Ground.shared.get(), from: "2015-12-20")
     }
 
-    private func replay(_ path: String, on stage: Stage, from start: String) async throws {
+    private func replay(_ path: String, on ground: Ground, from start: String) async throws {
         let file = try FilePrices(path: path)
         let first = try #require(TradingDate(parsing: start))
         let calendar = TradingCalendar(replaying: file.closes.dates, on: .us)
@@ -37,20 +38,20 @@ struct ReplayTests {
         let opensAt = ends[ends.startIndex].1.open - 3600
         let name = "r" + String(UInt64.random(in: .min ... .max), radix: 36)
         try expectDone(
-            stage.rebalance([
+            ground.rebalance([
                 "account", "add", name, "--cash", "20000.00 USD", "--prices", path, "--opens-at",
                 opensAt.text(offset: 0),
             ]))
         try expectDone(
-            stage.rebalance([
+            ground.rebalance([
                 "deployment", "create", name, "--account", name, "--portfolio", "momentum.yaml",
             ]))
-        try expectDone(stage.rebalance(["deployment", "activate", name]))
+        try expectDone(ground.rebalance(["deployment", "activate", name]))
 
         var trades = 0
         for (_, session) in ends {
             let slot = (session.close - 1200).text(offset: 0)
-            let output = try stage.rebalance([name, "--yes", "--at", slot, "--json"])
+            let output = try ground.rebalance([name, "--yes", "--at", slot, "--json"])
             try expectDone(output)
             let run = try JSONDecoder().decode(RunView.self, from: Data(output.standardOutput))
             let plan = try #require(run.plan)
@@ -64,16 +65,16 @@ struct ReplayTests {
             #expect(run.orders.count == plan.lines.count)
         }
         #expect(trades >= 2, "the portfolio never changed its mind")
-        try await expectLedgerIsBrokers(name, on: stage)
+        try await expectLedgerIsBrokers(name, on: ground)
     }
 
     private func expectDone(_ output: Output) throws {
         try #require(output.status == .exited(0), "\(output.text)\n\(output.messages)")
     }
 
-    private func expectLedgerIsBrokers(_ name: String, on stage: Stage) async throws {
-        let ledger = try await stage.store.ledger(of: DeploymentName(unchecked: name))
-        let output = try stage.rebalance(["account", "show", name, "--json"])
+    private func expectLedgerIsBrokers(_ name: String, on ground: Ground) async throws {
+        let ledger = try await ground.store.ledger(of: DeploymentName(unchecked: name))
+        let output = try ground.rebalance(["account", "show", name, "--json"])
         let account = try JSONDecoder().decode(AccountView.self, from: Data(output.standardOutput))
         #expect(account.cash.amount == ledger.cash.amount)
         for position in account.positions {

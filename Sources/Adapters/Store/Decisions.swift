@@ -143,22 +143,30 @@ extension Transaction {
 
     /// The same text of the same commit is one revision.
     fileprivate func revision(of revision: Revision) throws -> RevisionID {
-        let known: RevisionID? = try value(
+        if let known = try knownRevision(revision) { return known }
+        // Another account's run may write the same one down at this moment: then theirs is taken.
+        let id: RevisionID? = try value(
+            """
+            INSERT INTO revisions (commit_id, hash, source)
+            VALUES (\(revision.commit), \(revision.hash), \(revision.source))
+            ON CONFLICT (commit_id, hash, md5(source)) DO NOTHING
+            RETURNING id
+            """, "id")
+        if let id { return id }
+        guard let theirs = try knownRevision(revision) else {
+            throw StoreError.missing("revision")
+        }
+        return theirs
+    }
+
+    private func knownRevision(_ revision: Revision) throws(PostgresError) -> RevisionID? {
+        try value(
             """
             SELECT id
             FROM revisions
             WHERE commit_id = \(revision.commit) AND hash = \(revision.hash)
               AND md5(source) = md5(\(revision.source)) AND source = \(revision.source)
             """, "id")
-        if let known { return known }
-        let id: RevisionID? = try value(
-            """
-            INSERT INTO revisions (commit_id, hash, source)
-            VALUES (\(revision.commit), \(revision.hash), \(revision.source))
-            RETURNING id
-            """, "id")
-        guard let id else { throw StoreError.missing("revision") }
-        return id
     }
 }
 
