@@ -74,7 +74,7 @@ let package = Package(
             dependencies: [
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
                 "Markets", "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Repository",
-                "Schedules", "Simulation", "Store", "Subprocess", "Trading", .logging,
+                "Schedules", "Secrets", "Simulation", "Store", "Subprocess", "Trading", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Commands/rebalance", exclude: []),
@@ -129,7 +129,7 @@ let package = Package(
             ]),
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("SubprocessTests", needs: ["Subprocess"]),
-        .tests("SecretsTests", needs: ["Secrets", "Subprocess"]),
+        .tests("SecretsTests", needs: ["Secrets"]),
         .tests("PostgresTests", needs: ["Postgres", "PrivateServer", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula", "SeededRandom"]),

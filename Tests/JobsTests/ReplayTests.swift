@@ -45,6 +45,7 @@ struct ReplayTests {
         try expectDone(
             ground.rebalance([
                 "deployment", "create", name, "--account", name, "--portfolio", "momentum.yaml",
+                "--no-alerts", name,
             ]))
         try expectDone(ground.rebalance(["deployment", "activate", name]))
 

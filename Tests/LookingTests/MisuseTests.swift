@@ -8,7 +8,12 @@ struct MisuseTests {
     @Test func `an account is not opened twice with other terms`() throws {
         let world = try World.current()
         let first = try world.run("account", "add", "twice", "--cash", "1 KRW")
-        #expect(first.output == "account 'twice' is open at LocalSim with 1 KRW")
+        #expect(
+            first.output == """
+                account 'twice' is open at LocalSim with 1 KRW
+                account 'twice' has its made-up credential in \
+                '\(world.folder)/ballast/credentials/twice/key'
+                """)
         #expect(try world.run("account", "add", "twice", "--cash", "1 KRW") == first)
         let other = try world.run("account", "add", "twice", "--cash", "5 KRW")
         let why = "the simulated account 'twice' is there with other terms or on another market"
@@ -107,7 +112,7 @@ struct MisuseTests {
                 ["account", "add", name, "--opens-at", "2026-11-20T15:00:00+09:00"],
                 [
                     "deployment", "create", name, "--account", name, "--portfolio",
-                    "\(folder)/\(name).yaml",
+                    "\(folder)/\(name).yaml", "--no-alerts", name,
                 ],
                 ["deployment", "activate", name],
             ] {
@@ -127,7 +132,7 @@ struct MisuseTests {
         #expect(plans.output.hasPrefix("two for the session of"))
     }
 
-    private static func portfolio(_ name: String) -> String {
+    static func portfolio(_ name: String) -> String {
         """
         language: 1
         portfolio: \(name)

@@ -57,7 +57,10 @@ struct StartUpWork {
             ["git", "init", "--quiet", "."], ["git", "add", mix],
             ["git"] + name + ["commit", "--quiet", "-m", "Mix"],
             [program, "account", "add", "paper"],
-            [program, "deployment", "create", "bench", "--account", "paper", "--portfolio", mix],
+            [
+                program, "deployment", "create", "bench", "--account", "paper", "--portfolio", mix,
+                "--no-alerts", "bench",
+            ],
             [program, "deployment", "activate", "bench"],
         ]
         for words in commands {

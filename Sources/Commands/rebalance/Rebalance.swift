@@ -22,6 +22,7 @@ struct Rebalance: AsyncParsableCommand {
             SimCommand.self,
             DemoCommand.self,
             AccountCommand.self,
+            CredentialsCommand.self,
             DeploymentCommand.self,
             HaltCommand.self,
             HaltsCommand.self,

@@ -139,7 +139,7 @@ final class DemoStage {
         ])
         try rebalance([
             "deployment", "create", deployment, "--account", account, "--portfolio",
-            "portfolios/\(DemoStage.portfolio).yaml",
+            "portfolios/\(DemoStage.portfolio).yaml", "--no-alerts", deployment,
         ])
         try rebalance(["deployment", "activate", deployment])
     }

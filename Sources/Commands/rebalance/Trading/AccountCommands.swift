@@ -65,13 +65,14 @@ struct AddAccount: AsyncParsableCommand {
         let terms = SimulatedTerms(
             account: account, cash: opening, seed: seed,
             clock: opensAt == nil ? .system : .simulated, opensAt: opensAt ?? opened)
+        let entry = Account(name: account, broker: .localSim, currency: opening.currency)
         try await workplace.attempt {
             _ = try await LocalSim.open(terms, market: market, in: workplace.simulator)
-            try await workplace.store.create(
-                Account(name: account, broker: .localSim, currency: opening.currency),
-                .person("account-add"))
+            try await workplace.store.create(entry, .person("account-add"))
         }
         Output.write("account '\(account)' is open at LocalSim with \(grouped(opening))")
+        // Said, because it writes outside of the database.
+        Output.write(try AccountCredentials.seed(entry))
     }
 
     private func market() throws -> Market {

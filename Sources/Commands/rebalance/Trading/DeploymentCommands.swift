@@ -31,6 +31,9 @@ struct CreateDeployment: AsyncParsableCommand {
     @Option(help: "Its share of the account's cash: 100%.")
     var share = "100%"
 
+    @Option(help: "The deployment's name again: nobody is told of its alerts, and that is known.")
+    var noAlerts: String?
+
     func run() async throws {
         let deployment: DeploymentName = try parsed(name, as: "a deployment")
         let number = String(share.dropLast())
@@ -41,6 +44,9 @@ struct CreateDeployment: AsyncParsableCommand {
         let workplace = try await Workplace.open()
         let account = try await workplace.account(try parsed(account, as: "an account"))
         let path = try RealPath.of(portfolio)
+        try DeploymentGuards.requireCredentials(for: account)
+        try await DeploymentGuards.requireAlerts(
+            for: deployment, acknowledged: noAlerts, in: workplace)
         guard file.portfolio.base == account.currency else {
             throw CommandFailure(
                 .usage,
@@ -77,6 +83,7 @@ struct ActivateDeployment: AsyncParsableCommand {
                 "account '\(account.name)' is at \(account.broker.rawValue), and this version "
                     + "activates only accounts at LocalSim")
         }
+        try DeploymentGuards.requireCredentials(for: account)
         let broker = try await workplace.simulatedAccount(account.name)
         guard case .complete(let balances, let at) = await broker.balances() else {
             throw CommandFailure(
