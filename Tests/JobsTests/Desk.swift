@@ -57,7 +57,7 @@ struct Desk {
     func run(
         _ session: Int, halted: String? = nil,
         uptime: @escaping @Sendable () -> Duration = { .zero }
-    ) async throws -> RebalanceReport {
+    ) async throws -> JobReport {
         let slot = Slot(
             job: "daily-rebalance", account: Desk.account, venue: .krx,
             scheduledAt: sessions[session].close - 1200)

@@ -76,7 +76,8 @@ struct DifferentialTests {
         let kinds = Set(events.map(\.kind))
         let wanted: Set = [
             "claimed", "interrupted", "marked", "executed", "contradicted", "raised", "lifted",
-            "superseded", "refused", "unanswered", "not_found", "foreign_order",
+            "superseded", "refused", "unanswered", "not_found", "foreign_order", "begun",
+            "progressed",
         ]
         #expect(wanted.subtracting(kinds).isEmpty, "\(seed)")
     }

@@ -67,8 +67,11 @@ struct PGStoreTests {
             _ = try await world.store.record(
                 .unanswered(why: "silence"), of: sale.id, world.run, .test)
             _ = try await world.store.raise(NewHalt(scope: .everywhere, reason: "stop"), .test)
+            let begun = try await world.store.begin(
+                NewExit(deployment: World.core, cause: .liquidation, reason: "enough"),
+                at: .sample(), .test)
             let identity = OrderIdentity(
-                deployment: World.core, decision: world.decision, session: .sample(1),
+                deployment: World.core, purpose: .exit(begun.id), session: .sample(1),
                 leg: .sells, instrument: .sample(0), side: .sell)
             let exit = Order(
                 identity, account: World.paper, plan: world.plan, cause: .liquidation,
@@ -165,7 +168,8 @@ struct PGStoreTests {
             let store = PGStore(database)
             await #expect(
                 throws: StoreError.schema(
-                    "the database is at migration 0 and this program needs 1: "
+                    "the database is at migration 0 and this program needs "
+                        + "\(PGStore.migrations.count): "
                         + "run 'rebalance migrate'")
             ) {
                 try await store.requireCurrentSchema()

@@ -28,18 +28,19 @@ extension RandomVerbs {
 
     mutating func randomOrder(_ plan: StoredPlan, _ decision: DecisionID) -> Order? {
         guard let line = random.pick(plan.plan.trades), let trade = line.trade else { return nil }
-        let isExit = trade.side == .sell && random.isOne(in: 4)
+        let exit = trade.side == .sell && random.isOne(in: 4) ? random.pick(exits) : nil
         let most = trade.quantity.wholeShares
         let shares = Int64(random.number(1...Int(most))) + (random.isOne(in: 10) ? most : 0)
         let identity = OrderIdentity(
-            deployment: plan.plan.deployment, decision: decision, session: plan.plan.session,
+            deployment: plan.plan.deployment,
+            purpose: exit.map { .exit($0.id) } ?? .decision(decision), session: plan.plan.session,
             leg: trade.side == .sell ? .sells : .buys, instrument: line.instrument,
             side: trade.side, attempt: random.pick([1, 1, 1, 2, 3]) ?? 1)
         let account = Self.deployments[plan.plan.deployment.rawValue] ?? "one"
         return Order(
             identity, account: AccountName(unchecked: random.isOne(in: 15) ? "two" : account),
             plan: random.isOne(in: 20) ? PlanID(rawValue: 99_999) : plan.id,
-            cause: isExit ? .liquidation : .rebalance, quantity: Quantity(shares: shares),
+            cause: exit?.cause ?? .rebalance, quantity: Quantity(shares: shares),
             limit: trade.limit)
     }
 

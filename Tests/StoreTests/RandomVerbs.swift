@@ -9,6 +9,7 @@ struct RandomVerbs {
     var decisions: [Decision] = []
     var plans: [StoredPlan] = []
     var orders: [OrderID: Order] = [:]
+    var exits: [Exit] = []
     /// The newest run of each account, for as long as nobody was refused with it.
     var live: [String: ClaimedRun] = [:]
     var lastClaim = "one"
@@ -31,6 +32,7 @@ struct RandomVerbs {
             live = live.filter { $0.value != lastRun }
         }
         if let decision = answer.decision { decisions.append(decision) }
+        if let exit = answer.exit { exits.append(exit) }
         if let plan = answer.plan { plans.append(plan) }
         for order in answer.orders { orders[order.id] = order }
         if let halt = answer.halt { highestHalt = max(highestHalt, halt.id.rawValue) }
@@ -41,8 +43,10 @@ struct RandomVerbs {
         if clock <= 10 { return opening(clock) }
         switch random.number(0...99) {
         case 0..<3: return createAccount()
-        case 3..<7: return createDeployment()
-        case 7..<11: return activate()
+        case 3..<6: return createDeployment()
+        case 6..<9: return activate()
+        case 9: return beginExit()
+        case 10: return random.isOne(in: 2) ? lookAtExit() : endExit()
         case 11..<19: return claim()
         case 19..<22: return finishOrRenew()
         case 22..<28: return decide()
@@ -243,8 +247,10 @@ struct RandomVerbs {
                 let halts = try await store.halts().map(\.comparable)
                 let accounts = try await store.accounts()
                 let deployments = try await store.deployments()
+                let exits = try await store.openExits(of: account)
                 let ledger = try await store.ledger(of: deployment).comparable
-                return "\(decisions) \(orders) \(halts) \(accounts) \(deployments) \(ledger)"
+                return
+                    "\(decisions) \(orders) \(halts) \(accounts) \(deployments) \(exits) \(ledger)"
             } text: {
                 $0
             }

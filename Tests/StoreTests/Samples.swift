@@ -98,7 +98,7 @@ extension Baseline {
     static func sample(_ numbers: [String] = []) -> Baseline {
         Baseline(
             numbers: numbers.map { BrokerOrderNumber(rawValue: $0) }, held: .zero,
-            sellable: .zero, orderable: .won(900_000), at: .sample(1))
+            sellable: Quantity(shares: 12), orderable: .won(900_000), at: .sample(1))
     }
 }
 

@@ -15,6 +15,7 @@ struct Answer: Sendable {
     var plan: StoredPlan?
     var orders: [Order] = []
     var halt: Halt?
+    var exit: Exit?
 
     init(_ text: String) {
         self.text = text

@@ -46,14 +46,14 @@ struct World {
 
     /// Writes a planned order of the plan.
     func insert(
-        _ side: Side, shares: Int64 = 10, attempt: Int = 1, cause: OrderCause = .rebalance
+        _ side: Side, shares: Int64 = 10, attempt: Int = 1
     ) async throws -> Order {
         let identity = OrderIdentity(
             deployment: Self.core, decision: decision, session: .sample(),
             leg: side == .sell ? .sells : .buys, instrument: .sample(side == .sell ? 0 : 1),
             side: side, attempt: attempt)
         let order = Order(
-            identity, account: Self.paper, plan: plan, cause: cause,
+            identity, account: Self.paper, plan: plan,
             quantity: Quantity(shares: shares), limit: .won(35_000))
         let stored = try await store.insert([order], run, .test)
         return stored[0]

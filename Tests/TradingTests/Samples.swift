@@ -11,7 +11,9 @@ extension Order {
             let session = TradingDate(parsing: "2026-11-23")
         else { preconditionFailure("the sample has a mistake") }
         let identity = OrderIdentity(
-            deployment: DeploymentName(unchecked: "core"), decision: DecisionID(rawValue: 12),
+            deployment: DeploymentName(unchecked: "core"),
+            purpose: cause.isExit
+                ? .exit(ExitID(rawValue: 3)) : .decision(DecisionID(rawValue: 12)),
             session: session, leg: side == .sell ? .sells : .buys, instrument: instrument,
             side: side, attempt: attempt)
         let wasSent = state != .planned && state != .refused

@@ -28,7 +28,10 @@ extension RevisionID: PostgresValue {}
 extension DecisionID: PostgresValue {}
 extension RunID: PostgresValue {}
 extension PlanID: PostgresValue {}
+extension ExitID: PostgresValue {}
 extension HaltID: PostgresValue {}
+extension Exit.Outcome: PostgresValue {}
+extension Correction.Kind: PostgresValue {}
 
 extension Halt.Scope: PostgresValue {
     /// `everywhere`, `account:paper`

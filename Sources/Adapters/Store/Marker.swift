@@ -13,7 +13,7 @@ extension PGStore {
             let account = try transaction.check(run, toSend: true)
             let order = try transaction.lockOrder(id, of: run.run, account)
             guard order.state == .planned else { return .already(order) }
-            if let refusal = try transaction.refusal(of: order) {
+            if let refusal = try transaction.refusal(of: order, baseline) {
                 let refused = try transaction.apply(.refused(refusal), to: order, origin)
                 return .refused(refused, refusal)
             }
@@ -28,7 +28,7 @@ extension PGStore {
 
 extension Transaction {
     /// The database's own gates, in words. The trigger of the table asks them again.
-    fileprivate func refusal(of order: Order) throws -> Refusal? {
+    fileprivate func refusal(of order: Order, _ baseline: Baseline) throws -> Refusal? {
         if let halt = try liveHalts().first(where: { $0.stops(order) }) {
             return Refusal(.halt, "halt \(halt.id): \(halt.reason)")
         }
@@ -38,6 +38,16 @@ extension Transaction {
         }
         if let twin = facts.twin, let state = facts.twinState {
             return Refusal(.duplicate, "order '\(twin)' is \(state.rawValue)")
+        }
+        if order.side == .sell, order.quantity > baseline.sellable {
+            return Refusal(
+                .cash, "\(order.quantity) is more than the \(baseline.sellable) that may be sold")
+        }
+        if let exit = order.identity.exit {
+            return facts.hasOpenExit ? nil : Refusal(.deployment, "exit \(exit) is over")
+        }
+        if let exit = facts.exitOfSession {
+            return Refusal(.duplicate, "exit order '\(exit)' was sent in this session")
         }
         guard let planned = facts.planned, facts.sent + order.quantity <= planned else {
             return Refusal(
@@ -60,14 +70,23 @@ extension Transaction {
                     FROM orders
                     WHERE plan = \(order.plan) AND instrument = \(order.instrument)
                       AND side = \(order.side) AND submitting_at IS NOT NULL
-                      AND state <> 'rejected') AS sent
+                      AND state <> 'rejected') AS sent,
+                   EXISTS (
+                       SELECT FROM exits
+                       WHERE id = \(order.identity.exit) AND deployment = d.name
+                         AND cause = \(order.cause) AND outcome IS NULL) AS has_open_exit,
+                   (SELECT min(id COLLATE "C")
+                    FROM orders
+                    WHERE account = \(order.account) AND instrument = \(order.instrument)
+                      AND session = \(order.identity.session) AND cause <> 'rebalance'
+                      AND submitting_at IS NOT NULL) AS exit_of_session
             FROM deployments d
             LEFT JOIN LATERAL (
                 SELECT id, state
                 FROM orders
                 WHERE account = \(order.account) AND instrument = \(order.instrument)
                   AND side = \(order.side) AND (cause <> 'rebalance') = \(isExit)
-                  AND state IN ('submitting', 'unknown')
+                  AND (state = 'submitting' OR (state = 'unknown' AND NOT \(isExit)))
                 ORDER BY plan, id COLLATE "C"
                 LIMIT 1
             ) twin ON true
@@ -106,6 +125,8 @@ private struct MarkerFacts {
     let lineQuantity: Quantity?
     let planned: Quantity?
     let sent: Quantity
+    let hasOpenExit: Bool
+    let exitOfSession: OrderID?
 
     init(row: Row) throws(PostgresError) {
         deployment = try row["deployment"]
@@ -114,5 +135,7 @@ private struct MarkerFacts {
         lineQuantity = try row["line_quantity"]
         planned = try row["planned"]
         sent = try row["sent"]
+        hasOpenExit = try row["has_open_exit"]
+        exitOfSession = try row["exit_of_session"]
     }
 }

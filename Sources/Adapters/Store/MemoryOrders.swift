@@ -36,7 +36,7 @@ extension MemoryStore {
             guard row.leaseUntil > now else { throw .fenced(run.run) }
             let order = try state.order(id, of: row)
             guard order.state == .planned else { return .already(order) }
-            if let refusal = try state.refusal(of: order) {
+            if let refusal = try state.refusal(of: order, baseline) {
                 let refused = try state.apply(.refused(refusal), to: order, origin)
                 return .refused(refused, refusal)
             }
@@ -132,22 +132,27 @@ extension MemoryState {
         }
         guard plan.plan.deployment == order.identity.deployment, run.slot.account == order.account
         else { throw .conflict("order '\(order.id)' is not of plan \(order.plan)") }
+        if let exit = order.identity.exit {
+            let deployment = exits.first { $0.id == exit }?.deployment
+            guard deployment == order.identity.deployment else {
+                throw .conflict("order '\(order.id)' is not of exit \(exit)")
+            }
+        }
         let attempt = order.identity.attempt
         guard attempt > 1 else { return }
         let before = orders.values.first {
-            $0.identity.decision == order.identity.decision
+            $0.identity.purpose == order.identity.purpose
                 && $0.identity.session == order.identity.session
                 && $0.identity.leg == order.identity.leg && $0.instrument == order.instrument
                 && $0.side == order.side && $0.identity.attempt == attempt - 1
         }
-        switch before?.state {
-        case .cancelled, .rejected, .refused: return
-        default: throw .conflict("order '\(order.id)' comes before attempt \(attempt - 1) ended")
+        guard before?.state.allowsNextAttempt(of: order.cause) == true else {
+            throw .conflict("order '\(order.id)' comes before attempt \(attempt - 1) ended")
         }
     }
 
     /// The database's own gates, asked while it holds the gate row.
-    func refusal(of order: Order) throws(StoreError) -> Refusal? {
+    func refusal(of order: Order, _ baseline: Baseline) throws(StoreError) -> Refusal? {
         if let halt = halts.first(where: { !$0.isLifted && $0.halt.stops(order) })?.halt {
             return Refusal(.halt, "halt \(halt.id): \(halt.reason)")
         }
@@ -158,9 +163,37 @@ extension MemoryState {
         let twin = orders {
             $0.account == order.account && $0.instrument == order.instrument
                 && $0.side == order.side && $0.cause.isExit == order.cause.isExit
-                && $0.state.isUnsettled
+                && ($0.state == .submitting || ($0.state == .unknown && !$0.cause.isExit))
         }.first
         if let twin { return Refusal(.duplicate, "order '\(twin.id)' is \(twin.state.rawValue)") }
+        if order.side == .sell, order.quantity > baseline.sellable {
+            return Refusal(
+                .cash, "\(order.quantity) is more than the \(baseline.sellable) that may be sold")
+        }
+        if let exit = order.identity.exit {
+            return hasOpen(exit, of: order)
+                ? nil : Refusal(.deployment, "exit \(exit) is over")
+        }
+        let sold = orders {
+            $0.account == order.account && $0.instrument == order.instrument
+                && $0.identity.session == order.identity.session && $0.cause.isExit
+                && $0.baseline != nil
+        }.map(\.id).min()
+        if let sold {
+            return Refusal(.duplicate, "exit order '\(sold)' was sent in this session")
+        }
+        return sentRefusal(of: order)
+    }
+
+    private func hasOpen(_ exit: ExitID, of order: Order) -> Bool {
+        exits.contains {
+            $0.id == exit && $0.deployment == order.identity.deployment
+                && $0.cause == order.cause && $0.outcome == nil
+        }
+    }
+
+    /// What is sent for a line in all is never more than the plan says.
+    private func sentRefusal(of order: Order) -> Refusal? {
         let planned = plans.first { $0.id == order.plan }?.plan.line(order.instrument)?.trade
         let sent = orders {
             $0.plan == order.plan && $0.instrument == order.instrument && $0.side == order.side

@@ -147,6 +147,7 @@ extension MemoryStore {
             let slotRuns = Set(state.runs.filter { $0.slot == row.slot }.map(\.id))
             let known = state.plans.first {
                 slotRuns.contains($0.run) && $0.plan.deployment == plan.deployment
+                    && $0.plan.exit == plan.exit
             }
             if let known { return known }
             let stored = StoredPlan(

@@ -39,6 +39,7 @@ struct MemoryState: Sendable {
     var fills: [Fill] = []
     var foreign: Set<String> = []
     var halts: [LiveHalt] = []
+    var exits: [Exit] = []
     var events: [Event] = []
 
     mutating func note(_ subject: String, _ kind: String, _ detail: String, _ origin: Origin) {

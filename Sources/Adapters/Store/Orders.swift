@@ -153,15 +153,22 @@ extension Transaction {
         func column<Value: PostgresValue>(_ value: (Order) -> Value) -> [String] {
             orders.map { value($0).postgresText }
         }
+        func optional<Value: PostgresValue>(_ value: (Order) -> Value?) -> [String] {
+            orders.map { value($0)?.postgresText ?? "" }
+        }
         try execute(
             """
-            INSERT INTO orders (id, deployment, decision, session, leg, instrument, side, attempt,
-                                account, plan, cause, quantity, limit_price, currency, planned_by)
-            SELECT *, \(run)
+            INSERT INTO orders (id, deployment, decision, exit, session, leg, instrument, side,
+                                attempt, account, plan, cause, quantity, limit_price, currency,
+                                planned_by)
+            SELECT id, deployment, nullif(decision, '')::bigint, nullif(exit, '')::bigint, session,
+                   leg, instrument, side, attempt, account, plan, cause, quantity, limit_price,
+                   currency, \(run)
             FROM unnest(
                 \(column(\.id))::text[],
                 \(column(\.identity.deployment))::text[],
-                \(column(\.identity.decision))::bigint[],
+                \(optional(\.identity.decision))::text[],
+                \(optional(\.identity.exit))::text[],
                 \(column(\.identity.session))::date[],
                 \(column(\.identity.leg))::int[],
                 \(column(\.identity.instrument))::text[],
@@ -172,7 +179,9 @@ extension Transaction {
                 \(column(\.cause))::text[],
                 \(column(\.quantity))::bigint[],
                 \(column(\.limit.millionths))::bigint[],
-                \(column(\.currency))::text[])
+                \(column(\.currency))::text[]
+            ) AS new (id, deployment, decision, exit, session, leg, instrument, side, attempt,
+                      account, plan, cause, quantity, limit_price, currency)
             """)
     }
 
@@ -190,19 +199,25 @@ extension Transaction {
             throw StoreError.conflict("order '\(order.id)' is not of plan \(order.plan)")
         }
         let identity = order.identity
+        if let exit = identity.exit {
+            let deployment = try self.exit(exit)?.deployment
+            guard deployment == identity.deployment else {
+                throw StoreError.conflict("order '\(order.id)' is not of exit \(exit)")
+            }
+        }
         guard identity.attempt > 1 else { return }
         let before = try value(
             """
             SELECT state
             FROM orders
-            WHERE deployment = \(identity.deployment) AND decision = \(identity.decision)
+            WHERE deployment = \(identity.deployment)
+              AND decision IS NOT DISTINCT FROM \(identity.decision)::bigint
+              AND exit IS NOT DISTINCT FROM \(identity.exit)::bigint
               AND session = \(identity.session) AND leg = \(identity.leg)
               AND instrument = \(identity.instrument) AND side = \(identity.side)
               AND attempt = \(identity.attempt - 1)
             """, "state", as: OrderState.self)
-        switch before {
-        case .cancelled, .rejected, .refused: return
-        default:
+        guard before?.allowsNextAttempt(of: order.cause) == true else {
             throw StoreError.conflict(
                 "order '\(order.id)' comes before attempt \(identity.attempt - 1) ended")
         }
@@ -252,7 +267,7 @@ extension Order {
         }
         self.init(
             stored: OrderIdentity(
-                deployment: try row["deployment"], decision: try row["decision"],
+                deployment: try row["deployment"], purpose: try OrderIdentity.Purpose(row: row),
                 session: try row["session"], leg: try row["leg"],
                 instrument: try row["instrument"], side: try row["side"],
                 attempt: try row["attempt"]),
@@ -263,5 +278,16 @@ extension Order {
                 quantity: try row["filled"], amount: try row.money("amount", currency),
                 costs: try row.money("costs", currency)),
             number: try row["broker_number"], baseline: baseline, note: try row["note"])
+    }
+}
+
+extension OrderIdentity.Purpose {
+    /// One of two columns of a row of `orders`; a CHECK says that exactly one is there.
+    init(row: Row) throws(PostgresError) {
+        if let exit: ExitID = try row["exit"] {
+            self = .exit(exit)
+        } else {
+            self = .decision(try row["decision"])
+        }
     }
 }

@@ -15,7 +15,8 @@ public struct PGStore: Store {
 
     /// All of the schema's migrations, in order.
     public static let migrations = [
-        Migration("m0001_state", PackageResources.m0001_state_sql)
+        Migration("m0001_state", PackageResources.m0001_state_sql),
+        Migration("m0002_safety", PackageResources.m0002_safety_sql),
     ]
 
     public init(_ database: Database) {

@@ -19,7 +19,7 @@ extension PGStore {
                 "SELECT slot FROM runs WHERE id = \(run.run)", "slot")
             guard let slot else { throw StoreError.missing("run \(run.run)") }
             let known = try transaction.plans(ofSlot: slot).first {
-                $0.plan.deployment == plan.deployment
+                $0.plan.deployment == plan.deployment && $0.plan.exit == plan.exit
             }
             if let known { return known }
             let stored = StoredPlan(
@@ -50,11 +50,11 @@ extension Transaction {
     fileprivate func insert(_ plan: Plan, run: RunID, slot: Int64) throws -> PlanID {
         let id: PlanID? = try value(
             """
-            INSERT INTO plans (run, slot, deployment, decision, session, as_of, currency,
+            INSERT INTO plans (run, slot, deployment, decision, exit, session, as_of, currency,
                                net_asset_value, cash)
-            VALUES (\(run), \(slot), \(plan.deployment), \(plan.decision), \(plan.session),
-                    \(plan.asOf), \(plan.cash.currency), \(plan.netAssetValue.minorUnits),
-                    \(plan.cash.minorUnits))
+            VALUES (\(run), \(slot), \(plan.deployment), \(plan.decision), \(plan.exit),
+                    \(plan.session), \(plan.asOf), \(plan.cash.currency),
+                    \(plan.netAssetValue.minorUnits), \(plan.cash.minorUnits))
             RETURNING id
             """, "id")
         guard let id else { throw StoreError.missing("plan") }
@@ -99,6 +99,7 @@ private struct PlanRow {
     let run: RunID
     private let deployment: DeploymentName
     private let decision: DecisionID?
+    private let exit: ExitID?
     private let session: TradingDate
     private let asOf: Instant
     private let netAssetValue: Money
@@ -109,6 +110,7 @@ private struct PlanRow {
         run = try row["run"]
         deployment = try row["deployment"]
         decision = try row["decision"]
+        exit = try row["exit"]
         session = try row["session"]
         asOf = try row["as_of"]
         let currency: Currency = try row["currency"]
@@ -118,7 +120,7 @@ private struct PlanRow {
 
     func plan(_ lines: [PlanLine]) -> Plan {
         Plan(
-            deployment: deployment, decision: decision, session: session, asOf: asOf,
+            deployment: deployment, decision: decision, exit: exit, session: session, asOf: asOf,
             netAssetValue: netAssetValue, cash: cash, lines: lines)
     }
 }

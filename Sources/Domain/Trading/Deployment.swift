@@ -40,9 +40,44 @@ public enum DeploymentState: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-/// How much is entrusted. Grows only by `promote`.
+/// How much is entrusted. Grows only by `promote`, one step at a time, after enough clean
+/// sessions; falls by itself, one step, after a breaker's stop.
 public enum Stage: String, CaseIterable, Hashable, Sendable {
     case shadow, paper, micro, small, full
+
+    /// Clean sessions at a stage before the next: own orders accepted, filled and reconciled.
+    public static let cleanSessionsToGrow = 5
+
+    /// The most that may be invested, of net asset value. A cap limits buys and never makes a
+    /// sell. Paper is for accounts without real money, so it needs no cap.
+    public var cap: Weight {
+        switch self {
+        case .shadow: .zero
+        case .paper, .full: .all
+        case .micro: Weight(trillionths: 50_000_000_000)
+        case .small: Weight(trillionths: 250_000_000_000)
+        }
+    }
+
+    public var next: Stage? {
+        switch self {
+        case .shadow: .paper
+        case .paper: .micro
+        case .micro: .small
+        case .small: .full
+        case .full: nil
+        }
+    }
+
+    /// Where a stop brings it: never below paper, which risks nothing.
+    public var fallen: Stage {
+        switch self {
+        case .shadow: .shadow
+        case .paper, .micro: .paper
+        case .small: .micro
+        case .full: .small
+        }
+    }
 }
 
 /// A portfolio on an account.

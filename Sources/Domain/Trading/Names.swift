@@ -70,6 +70,12 @@ public struct PlanID: RowNumber {
     public init(rawValue: Int64) { self.rawValue = rawValue }
 }
 
+/// One wish to be flat: a liquidation or a flatten.
+public struct ExitID: RowNumber {
+    public let rawValue: Int64
+    public init(rawValue: Int64) { self.rawValue = rawValue }
+}
+
 public struct HaltID: RowNumber {
     public let rawValue: Int64
     public init(rawValue: Int64) { self.rawValue = rawValue }

@@ -33,6 +33,7 @@ public struct Order: Hashable, Sendable {
     ) {
         precondition(quantity > .zero, "order \(identity.id) of \(quantity) shares")
         precondition(!(cause.isExit && identity.side == .buy), "exit \(identity.id) is a buy")
+        precondition(cause.isExit == (identity.exit != nil), "order \(identity.id) is \(cause)")
         self.identity = identity
         self.account = account
         self.plan = plan
@@ -66,12 +67,9 @@ public struct Order: Hashable, Sendable {
 extension Order {
     /// The same trade once more, planned: only after this attempt ended without a send.
     public var nextAttempt: Order {
-        let next = OrderIdentity(
-            deployment: identity.deployment, decision: identity.decision,
-            session: identity.session, leg: identity.leg, instrument: identity.instrument,
-            side: identity.side, attempt: identity.attempt + 1)
-        return Order(
-            next, account: account, plan: plan, cause: cause, quantity: quantity, limit: limit)
+        Order(
+            identity.next, account: account, plan: plan, cause: cause, quantity: quantity,
+            limit: limit)
     }
 }
 

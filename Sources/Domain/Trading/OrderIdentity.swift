@@ -27,10 +27,17 @@ public enum OrderCause: String, CaseIterable, Hashable, Sendable {
 ///
 /// A run that is started again derives the same identity for the same trade, so the second
 /// insert finds the first. Attempt n + 1 exists only after attempt n is cancelled (confirmed),
-/// rejected or refused; never after unknown or not found.
+/// rejected or refused; never after unknown or not found. One exception: an exit may go again
+/// after not found or unknown, for what the broker then says may be sold.
 public struct OrderIdentity: Hashable, Sendable {
+    /// What an order serves.
+    public enum Purpose: Hashable, Sendable {
+        case decision(DecisionID)
+        case exit(ExitID)
+    }
+
     public let deployment: DeploymentName
-    public let decision: DecisionID
+    public let purpose: Purpose
     /// The session it is to trade in.
     public let session: TradingDate
     public let leg: Leg
@@ -40,11 +47,11 @@ public struct OrderIdentity: Hashable, Sendable {
     public let attempt: Int
 
     public init(
-        deployment: DeploymentName, decision: DecisionID, session: TradingDate, leg: Leg,
+        deployment: DeploymentName, purpose: Purpose, session: TradingDate, leg: Leg,
         instrument: Instrument, side: Side, attempt: Int = 1
     ) {
         self.deployment = deployment
-        self.decision = decision
+        self.purpose = purpose
         self.session = session
         self.leg = leg
         self.instrument = instrument
@@ -52,14 +59,52 @@ public struct OrderIdentity: Hashable, Sendable {
         self.attempt = attempt
     }
 
+    /// An order that works a decision.
+    public init(
+        deployment: DeploymentName, decision: DecisionID, session: TradingDate, leg: Leg,
+        instrument: Instrument, side: Side, attempt: Int = 1
+    ) {
+        self.init(
+            deployment: deployment, purpose: .decision(decision), session: session, leg: leg,
+            instrument: instrument, side: side, attempt: attempt)
+    }
+
+    public var decision: DecisionID? {
+        guard case .decision(let id) = purpose else { return nil }
+        return id
+    }
+
+    public var exit: ExitID? {
+        guard case .exit(let id) = purpose else { return nil }
+        return id
+    }
+
+    /// The same trade once more.
+    public var next: OrderIdentity {
+        OrderIdentity(
+            deployment: deployment, purpose: purpose, session: session, leg: leg,
+            instrument: instrument, side: side, attempt: attempt + 1)
+    }
+
     public var id: OrderID {
         OrderID(
-            rawValue: "\(deployment).\(decision).\(session).\(leg.rawValue)"
+            rawValue: "\(deployment).\(purpose).\(session).\(leg.rawValue)"
                 + ".\(instrument).\(side.rawValue).\(attempt)")
     }
 }
 
-/// Our name for an order, derived from its identity: `core.12.2026-11-23.1.KRX:069500.sell.1`.
+extension OrderIdentity.Purpose: CustomStringConvertible {
+    /// `12` for a decision, `x3` for an exit.
+    public var description: String {
+        switch self {
+        case .decision(let id): "\(id)"
+        case .exit(let id): "x\(id)"
+        }
+    }
+}
+
+/// Our name for an order, derived from its identity: `core.12.2026-11-23.1.KRX:069500.sell.1`,
+/// and of an exit `core.x3.2026-11-23.1.KRX:069500.sell.1`.
 public struct OrderID: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -63,6 +63,19 @@ public enum OrderState: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// Whether the same trade may be tried once more after this state.
+    ///
+    /// An entry only after an end that proves that it did not trade. An exit also where nobody can
+    /// say, because its quantity is what the broker says may be sold: it refuses the second of two
+    /// for lack of shares.
+    public func allowsNextAttempt(of cause: OrderCause) -> Bool {
+        switch self {
+        case .cancelled, .rejected, .refused: true
+        case .filled, .expired, .unknown, .notFound, .contested: cause.isExit
+        case .planned, .submitting, .accepted, .cancelling: false
+        }
+    }
+
     /// Whether it may still trade: what a plan subtracts as in flight.
     public var isWorking: Bool {
         switch self {

@@ -8,6 +8,8 @@ public struct Plan: Hashable, Sendable {
     public let deployment: DeploymentName
     /// What it works towards; nil when nothing was due or needed, and then no line trades.
     public let decision: DecisionID?
+    /// The exit that it serves instead of a decision: then every trade is a sell.
+    public let exit: ExitID?
     /// The session it is to trade in.
     public let session: TradingDate
     public let asOf: Instant
@@ -17,16 +19,23 @@ public struct Plan: Hashable, Sendable {
     public let lines: [PlanLine]
 
     public init(
-        deployment: DeploymentName, decision: DecisionID?, session: TradingDate, asOf: Instant,
-        netAssetValue: Money, cash: Money, lines: [PlanLine]
+        deployment: DeploymentName, decision: DecisionID?, exit: ExitID? = nil,
+        session: TradingDate, asOf: Instant, netAssetValue: Money, cash: Money, lines: [PlanLine]
     ) {
+        precondition(decision == nil || exit == nil, "a plan of \(deployment) for two purposes")
         self.deployment = deployment
         self.decision = decision
+        self.exit = exit
         self.session = session
         self.asOf = asOf
         self.netAssetValue = netAssetValue
         self.cash = cash
         self.lines = lines
+    }
+
+    /// What its orders serve; nil when it trades nothing.
+    public var purpose: OrderIdentity.Purpose? {
+        exit.map { .exit($0) } ?? decision.map { .decision($0) }
     }
 
     public var trades: [PlanLine] { lines.filter { $0.trade != nil } }

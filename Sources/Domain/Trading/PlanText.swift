@@ -3,7 +3,7 @@ import Markets
 extension Plan {
     /// One exact text of the plan: equal plans have equal bytes. What its hash is taken of.
     public var canonicalText: String {
-        var text = "plan \(deployment) \(decision?.description ?? "-") \(session) \(asOf)\n"
+        var text = "plan \(deployment) \(purpose?.description ?? "-") \(session) \(asOf)\n"
         text += "value \(netAssetValue) cash \(cash)\n"
         for line in lines {
             text += "\(line.name) \(line.instrument) held \(line.held) flight \(line.inFlight)"

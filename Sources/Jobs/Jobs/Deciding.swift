@@ -27,7 +27,7 @@ extension RebalanceRun {
     func decide(_ session: Session, _ view: AccountView) async throws -> Goal {
         var open = try await world.store.openDecision(of: deployment)
         if let stale = open, isExpired(stale, by: session.date) {
-            try await world.store.end(stale.id, as: .expired, claimed, origin)
+            try await world.store.end(stale.id, as: .expired, on.claimed, on.origin)
             open = nil
         }
         let considered = try await considering.consider(
@@ -39,7 +39,7 @@ extension RebalanceRun {
             let decision = try await world.store.decide(
                 NewDecision(
                     deployment: deployment, decidedOn: date, revision: source.revision,
-                    targets: targets), claimed, origin)
+                    targets: targets), on.claimed, on.origin)
             return Goal(decision: decision, targets: decision.targets, reason: "")
         }
     }
@@ -52,22 +52,16 @@ extension RebalanceRun {
     }
 
     var considering: Considering<S, B, C, D> {
-        Considering(request: request, source: source, world: world)
-    }
-
-    /// Plans for a goal at the quotes of now.
-    func draft(_ goal: Goal, _ session: Session, _ view: AccountView) async throws -> Plan {
-        try await considering.draft(goal, session.date, view)
+        Considering(deployment: deployment, request: on.request, source: source, world: world)
     }
 }
 
 /// Decides and plans without writing anything: what a run does first, and all of a dry run.
 struct Considering<S: Store, B: Broker, C: Clock, D: DecisionSource> {
-    let request: RebalanceRequest
+    let deployment: DeploymentName
+    let request: JobRequest
     let source: D
     let world: JobWorld<S, B, C>
-
-    var deployment: DeploymentName { request.deployment.name }
 
     /// - Parameter within: how many sessions back a decision may lie and still be made.
     func consider(

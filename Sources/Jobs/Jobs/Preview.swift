@@ -21,11 +21,12 @@ public func preview<S: Store, B: Broker, C: Clock>(
 ) async throws -> Preview {
     let now = try await world.clock.now()
     let session = world.calendar.plannedSession(at: now)
-    let considering = Considering(request: request, source: source, world: world)
+    let considering = Considering(
+        deployment: request.deployment.name, request: request.job, source: source, world: world)
     let day = DayOrders(session: session, orders: [], totals: nil)
     let view = AccountView(
         day: day,
-        balances: try await world.complete("the balances", request.timing) {
+        balances: try await world.complete("the balances", request.job.timing) {
             await world.broker.balances()
         },
         ledger: try await world.store.ledger(of: request.deployment.name),

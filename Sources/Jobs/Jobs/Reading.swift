@@ -32,11 +32,11 @@ extension JobWorld {
     }
 }
 
-extension RebalanceRun {
+extension AccountRun {
     func complete<Value: Sendable>(
         _ what: String, _ read: () async throws -> Reading<Value>
     ) async throws -> Value {
-        try await world.complete(what, request.timing, read)
+        try await world.complete(what, timing, read)
     }
 
     /// A list whose rows contradict themselves is not complete, whatever the broker calls it.
@@ -52,8 +52,10 @@ extension RebalanceRun {
 
     /// Reads orders, balances, orders again, until the two lists agree; books what is ours and
     /// records what is not.
-    func read(_ session: Session) async throws -> AccountView {
-        for _ in 0..<request.timing.readAttempts {
+    func read(
+        _ session: Session, _ deployment: DeploymentName
+    ) async throws -> AccountView {
+        for _ in 0..<timing.readAttempts {
             let before = try await orderList(session.date)
             let balances = try await complete("the balances") { await world.broker.balances() }
             let after = try await orderList(session.date)

@@ -1,7 +1,7 @@
 import Markets
 import Trading
 
-extension RebalanceRun {
+extension AccountRun {
     /// Ends what earlier sessions left: drops what was never sent, and books or settles the rest
     /// from dated lists.
     func endEarlierSessions(before session: Session) async throws {

@@ -153,4 +153,26 @@ extension LateMarkerStore {
     }
 
     func halts() async throws(StoreError) -> [Halt] { try await rows.halts() }
+
+    func begin(
+        _ exit: NewExit, at: Instant, _ origin: Origin
+    ) async throws(StoreError) -> Exit {
+        try await rows.begin(exit, at: at, origin)
+    }
+
+    func openExits(of account: AccountName) async throws(StoreError) -> [Exit] {
+        try await rows.openExits(of: account)
+    }
+
+    func look(
+        _ mark: ExitMark, at exit: ExitID, on now: Instant, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> Exit {
+        try await rows.look(mark, at: exit, on: now, run, origin)
+    }
+
+    func endFlat(
+        _ exit: ExitID, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) {
+        try await rows.endFlat(exit, run, origin)
+    }
 }

@@ -158,7 +158,7 @@ extension Simulation {
         work()
     }
 
-    private func rebalance(_ slot: Slot, _ process: Int) async throws -> RebalanceReport? {
+    private func rebalance(_ slot: Slot, _ process: Int) async throws -> JobReport? {
         world.state.withLock { $0.census.runs += 1 }
         try await broker.wait(until: slot.scheduledAt)
         let store = SimulatedStore(inner: store, world: world, process: process)

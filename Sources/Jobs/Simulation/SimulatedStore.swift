@@ -218,4 +218,34 @@ extension SimulatedStore {
     func halts() async throws(StoreError) -> [Halt] {
         try await verb("halts") { () throws(StoreError) in try await inner.halts() }
     }
+
+    func begin(
+        _ exit: NewExit, at: Instant, _ origin: Origin
+    ) async throws(StoreError) -> Exit {
+        try await verb("begin exit") { () throws(StoreError) in
+            try await inner.begin(exit, at: at, origin)
+        }
+    }
+
+    func openExits(of account: AccountName) async throws(StoreError) -> [Exit] {
+        try await verb("open exits") { () throws(StoreError) in
+            try await inner.openExits(of: account)
+        }
+    }
+
+    func look(
+        _ mark: ExitMark, at exit: ExitID, on now: Instant, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> Exit {
+        try await verb("look at exit") { () throws(StoreError) in
+            try await inner.look(mark, at: exit, on: now, run, origin)
+        }
+    }
+
+    func endFlat(
+        _ exit: ExitID, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) {
+        try await verb("end exit") { () throws(StoreError) in
+            try await inner.endFlat(exit, run, origin)
+        }
+    }
 }

@@ -57,7 +57,7 @@ struct ListedOrderView: Encodable {
         id = order.id.rawValue
         deployment = order.identity.deployment.rawValue
         account = order.account.rawValue
-        decision = order.identity.decision.description
+        decision = order.identity.purpose.description
         plan = order.plan.description
         session = order.identity.session.description
         leg = order.identity.leg.rawValue

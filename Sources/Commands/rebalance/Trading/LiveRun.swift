@@ -54,7 +54,7 @@ struct LiveRun {
     }
 
     /// Works the slot.
-    func work(_ slot: Slot, window: Int) async throws -> RebalanceReport {
+    func work(_ slot: Slot, window: Int) async throws -> JobReport {
         do {
             return try await dailyRebalance(
                 request(slot, Timing(window: window)), from: source, in: world)

@@ -7,7 +7,7 @@ import Trading
 ///
 /// A person at a terminal reads the table instead.
 enum RunLog {
-    static func write(_ report: RebalanceReport, _ run: LiveRun, _ slot: Slot) {
+    static func write(_ report: JobReport, _ run: LiveRun, _ slot: Slot) {
         guard report.skipped == nil else { return }
         let logger = Logger(label: "rebalance") { _ in JSONLogHandler() }
         let shared: Logger.Metadata = [

@@ -20,7 +20,7 @@ enum RunOutput {
     }
 
     static func write(
-        _ report: RebalanceReport, _ run: LiveRun, _ slot: Slot, asJSON: Bool
+        _ report: JobReport, _ run: LiveRun, _ slot: Slot, asJSON: Bool
     ) async throws {
         var context = run.context(try await targets(of: report, run), note: nil)
         context.run = report.run.map { "\($0)" }
@@ -52,7 +52,7 @@ enum RunOutput {
 
     /// Of the decision that the plan works; none where nothing was decided.
     private static func targets(
-        of report: RebalanceReport, _ run: LiveRun
+        of report: JobReport, _ run: LiveRun
     ) async throws -> [Decision.Target] {
         guard let id = report.plan?.decision else { return [] }
         let latest = try await run.workplace.attempt {
@@ -62,7 +62,7 @@ enum RunOutput {
     }
 
     /// Under a timer a slot that another host works is no failure.
-    static func status(of report: RebalanceReport, isTimer: Bool) -> ExitStatus {
+    static func status(of report: JobReport, isTimer: Bool) -> ExitStatus {
         switch report.skipped {
         case .alreadyDone: return .done
         case .takenByAnother: return isTimer ? .done : .locked

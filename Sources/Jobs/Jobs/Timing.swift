@@ -1,0 +1,33 @@
+/// How long a run waits for what. Seconds on the account's clock, but for the lease.
+public struct Timing: Hashable, Sendable {
+    /// After the slot's instant it is too late to begin.
+    public var window: Int
+    /// Between two looks at working orders.
+    public var poll: Int
+    /// The sells get this long, and so do the buys.
+    public var leg: Int
+    /// Between two tries of a read that was not complete.
+    public var retry: Int
+    public var readAttempts: Int
+    /// A cancel is asked for and looked at this often before it is left for the next run.
+    public var cancelAttempts: Int
+    /// Of the database's clock.
+    public var lease: Int
+
+    /// An order leaves within this much of its marker, or not at all: a process that was frozen
+    /// between the two must not send what others have since settled.
+    public static let markerToSend = Duration.seconds(5)
+
+    public init(
+        window: Int = 1200, poll: Int = 15, leg: Int = 300, retry: Int = 2, readAttempts: Int = 3,
+        cancelAttempts: Int = 5, lease: Int = 90
+    ) {
+        self.window = window
+        self.poll = poll
+        self.leg = leg
+        self.retry = retry
+        self.readAttempts = readAttempts
+        self.cancelAttempts = cancelAttempts
+        self.lease = lease
+    }
+}
