@@ -12,20 +12,22 @@ extension PGStore {
                 throw StoreError.missing("deployment '\(new.deployment)'")
             }
             // The gate row first, as every marker does: a marker that waits sees the halt.
-            if new.cause == .flatten {
-                _ = try transaction.raise(new.halt, at: at, origin)
-            }
+            if new.cause == .flatten { try transaction.lockGateForHalt() }
             _ = try transaction.lockAccount(found.account)
             let owner = try transaction.deployment(new.deployment) ?? found
+            try owner.requireExit(new.cause)
             if let open = try transaction.openExit(of: owner.name) {
-                if open.cause == new.cause { return open }
+                if open.cause == new.cause {
+                    try transaction.stopEntries(new, at: at, origin)
+                    return open
+                }
                 guard new.cause == .liquidation else {
                     throw StoreError.conflict("deployment '\(owner.name)' is being liquidated")
                 }
                 try transaction.end(open.id, as: .superseded)
                 try transaction.note("exit:\(open.id)", "superseded", "", origin)
             }
-            try owner.requireExit(new.cause)
+            try transaction.stopEntries(new, at: at, origin)
             if new.cause == .liquidation {
                 try transaction.set(.liquidating, of: owner.name)
                 try transaction.note("deployment:\(owner.name)", "liquidated", new.reason, origin)
@@ -96,6 +98,11 @@ extension Transaction {
         try row(
             "SELECT * FROM exits WHERE deployment = \(deployment) AND outcome IS NULL FOR UPDATE",
             as: Exit.init(row:))
+    }
+
+    /// A flatten stops entries in its own transaction, so that nothing is bought back.
+    fileprivate func stopEntries(_ new: NewExit, at: Instant, _ origin: Origin) throws {
+        if new.cause == .flatten { _ = try raise(new.halt, at: at, origin) }
     }
 
     func end(_ exit: ExitID, as outcome: Exit.Outcome) throws(PostgresError) {

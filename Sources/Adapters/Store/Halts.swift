@@ -87,6 +87,11 @@ extension Transaction {
         try execute("SELECT FROM halt_gate FOR SHARE")
     }
 
+    /// Locks the gate row for a halt that is about to be raised in this transaction.
+    func lockGateForHalt() throws(PostgresError) {
+        try execute("SELECT FROM halt_gate FOR UPDATE")
+    }
+
     fileprivate func endSessionsAtGate() throws(PostgresError) {
         try execute(
             """

@@ -7,19 +7,22 @@ extension MemoryStore {
     ) async throws(StoreError) -> Exit {
         try transaction { state throws(StoreError) in
             let owner = try state.deployment(new.deployment)
-            if new.cause == .flatten { _ = state.raise(new.halt, at: at, origin) }
+            try owner.requireExit(new.cause)
             if let index = state.exits.firstIndex(where: {
                 $0.deployment == owner.name && $0.outcome == nil
             }) {
                 let open = state.exits[index]
-                if open.cause == new.cause { return open }
+                if open.cause == new.cause {
+                    state.stopEntries(new, at: at, origin)
+                    return open
+                }
                 guard new.cause == .liquidation else {
                     throw .conflict("deployment '\(owner.name)' is being liquidated")
                 }
                 state.exits[index] = open.with(.superseded)
                 state.note("exit:\(open.id)", "superseded", "", origin)
             }
-            try owner.requireExit(new.cause)
+            state.stopEntries(new, at: at, origin)
             if new.cause == .liquidation {
                 state.set(.liquidating, of: owner.name)
                 state.note("deployment:\(owner.name)", "liquidated", new.reason, origin)
@@ -76,6 +79,11 @@ extension MemoryStore {
 extension MemoryState {
     mutating func set(_ state: DeploymentState, of name: DeploymentName) {
         deployments = deployments.map { $0.name == name ? $0.with(state) : $0 }
+    }
+
+    /// A flatten stops entries in its own transaction, so that nothing is bought back.
+    fileprivate mutating func stopEntries(_ new: NewExit, at: Instant, _ origin: Origin) {
+        if new.cause == .flatten { _ = raise(new.halt, at: at, origin) }
     }
 
     fileprivate func openExit(_ id: ExitID) throws(StoreError) -> Int {

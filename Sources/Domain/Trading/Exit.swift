@@ -115,8 +115,7 @@ extension Exit {
 extension Deployment {
     /// - Throws: `conflict` where there is nothing that could be sold.
     public func requireExit(_ cause: OrderCause) throws(StoreError) {
-        let isPossible = cause == .liquidation ? state.after(.liquidated) != nil : state.canTrade
-        guard isPossible else {
+        guard state.canTrade else {
             throw .conflict("deployment '\(name)' is \(state.rawValue)")
         }
     }
