@@ -52,7 +52,7 @@ struct DailyRebalanceTests {
 
     @Test func `an unknown buy stops later buys, and is settled by the next run`() async throws {
         let desk = try await Desk([("069500", 50), ("148070", 40)], prices: prices)
-        try await desk.sim.inject(FaultRule(.silent, on: .nth(1)))
+        try await desk.sim.lie(LieRule(.silent, on: .nth(1)))
         let first = try await desk.run(0)
         #expect(first.outcome == .unsettled)
         #expect(first.note == "order 'core.1.2026-11-23.2.KRX:069500.buy.1' is unknown")
@@ -66,7 +66,7 @@ struct DailyRebalanceTests {
 
     @Test func `a refused order costs nothing and leaves the rest alone`() async throws {
         let desk = try await Desk([("069500", 50), ("148070", 40)], prices: prices)
-        try await desk.sim.inject(FaultRule(.refused, on: .nth(1)))
+        try await desk.sim.lie(LieRule(.refused, on: .nth(1)))
         let run = try await desk.run(0)
         #expect(run.orders.map(\.state) == [.rejected, .filled])
         #expect(try await desk.held("069500") == 0)
@@ -127,7 +127,7 @@ struct DailyRebalanceTests {
     /// A trade of one share that did not happen is not within one share of done.
     @Test func `a decision of one share is not reached without it`() async throws {
         let desk = try await Desk([("148070", 90)], prices: prices, cash: 25_000)
-        try await desk.sim.inject(FaultRule(.refused, on: .nth(1)))
+        try await desk.sim.lie(LieRule(.refused, on: .nth(1)))
         let run = try await desk.run(0)
         #expect(run.orders.map(\.state) == [.rejected])
         let open = try await desk.store.openDecision(of: Desk.core)

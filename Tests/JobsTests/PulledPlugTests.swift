@@ -24,20 +24,20 @@ struct PulledPlugTests {
         answer: String
     ) async throws {
         let ground = try Ground.shared.get()
-        let fault: Fault? =
+        let lie: Lie? =
             switch answer {
             case "refuses": .refused
             case "stays silent": .silent
             default: nil
             }
-        let whole = try await Player.enter(ground, fault: fault)
+        let whole = try await Player.enter(ground, lie: lie)
         _ = try whole.rebalance(0)
         _ = try whole.rebalance(1)
         let expected = try await whole.ledger()
         #expect(expected.held(Ground.quick) > .zero)
 
         for place in PulledPlugTests.places {
-            let player = try await Player.enter(ground, fault: fault)
+            let player = try await Player.enter(ground, lie: lie)
             let killed = try player.rebalance(0, crashAt: place)
             let said = killed.output.messages
             #expect(said == "crash point \(place) reached", "broker \(answer)")
@@ -80,7 +80,7 @@ struct PulledPlugTests {
     }
 
     @Test func `the same slot again is done, and sends nothing`() async throws {
-        let player = try await Player.enter(try Ground.shared.get(), fault: nil)
+        let player = try await Player.enter(try Ground.shared.get(), lie: nil)
         let first = try player.rebalance(0)
         #expect(first.output.status == .exited(0))
         let sent = try await player.sim.submissions().count
@@ -91,7 +91,7 @@ struct PulledPlugTests {
     }
 
     @Test func `an order without an answer is unknown, named, and not sent again`() async throws {
-        let player = try await Player.enter(try Ground.shared.get(), fault: .silent)
+        let player = try await Player.enter(try Ground.shared.get(), lie: .silent)
         let run = try player.rebalance(0)
         #expect(run.output.status == .exited(18))
         #expect(run.output.text.contains("KRX:148070.buy.1' is unknown"))

@@ -120,6 +120,10 @@ extension SubmitOutcome {
     var number: BrokerOrderNumber? {
         if case .accepted(let number) = self { number } else { nil }
     }
+
+    var isUnknown: Bool {
+        if case .unknown = self { true } else { false }
+    }
 }
 
 extension Reading {

@@ -14,8 +14,8 @@ public struct Player: Sendable {
     public var account: AccountName { AccountName(unchecked: name) }
     public var deployment: DeploymentName { DeploymentName(unchecked: name) }
 
-    /// - Parameter fault: what every submit in `Ground.odd` meets.
-    public static func enter(_ ground: Ground, fault: Fault?) async throws -> Player {
+    /// - Parameter lie: what every submit in `Ground.odd` meets.
+    public static func enter(_ ground: Ground, lie: Lie?) async throws -> Player {
         let name = "p" + String(UInt64.random(in: .min ... .max), radix: 36)
         let account = AccountName(unchecked: name)
         let opensAt = ground.calendar.sessions[3].open - 3600
@@ -27,7 +27,7 @@ public struct Player: Sendable {
         _ = try await ground.store.migrate()
         _ = try await ground.simulator.migrate(LocalSim.migrations)
         let sim = try await LocalSim.open(terms, market: market, in: ground.simulator)
-        if let fault { try await sim.inject(FaultRule(fault, on: .instrument(Ground.odd))) }
+        if let lie { try await sim.lie(LieRule(lie, on: .instrument(Ground.odd))) }
         let origin = Origin(correlation: "test", by: "test")
         try await ground.store.create(
             Account(name: account, broker: .localSim, currency: .krw), origin)

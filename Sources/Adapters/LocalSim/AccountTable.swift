@@ -4,7 +4,7 @@ public import Postgres
 import Trading
 
 extension SimulatedTerms.ClockKind: PostgresValue {}
-extension Fault: PostgresValue {}
+extension FeeRounding: PostgresValue {}
 
 extension Transaction {
     /// Adds an account with its opening positions; one that is there stays as it is.
@@ -13,11 +13,12 @@ extension Transaction {
             """
             INSERT INTO sim_account
                 (name, currency, cash_minor, seed, clock, opens_at, minute_value_minor,
-                 commission_billionths, market, now_at)
+                 commission_billionths, fee_rounding, lies, market, now_at)
             VALUES
                 (\(terms.account), \(terms.currency), \(terms.cash.minorUnits),
                  \(Int64(bitPattern: terms.seed)), \(terms.clock), \(terms.opensAt),
-                 \(terms.minuteValue.minorUnits), \(terms.commission?.billionths), \(market),
+                 \(terms.minuteValue.minorUnits), \(terms.commission?.billionths),
+                 \(terms.feeRounding), \(terms.lies.map(\.description)), \(market),
                  \(terms.opensAt))
             -- Opening an account twice is one opening.
             ON CONFLICT (name) DO NOTHING
@@ -48,7 +49,7 @@ extension Transaction {
         return try row(
             """
             SELECT currency, cash_minor, seed, clock, opens_at, minute_value_minor,
-                   commission_billionths, market
+                   commission_billionths, fee_rounding, lies, market
             FROM sim_account
             WHERE name = \(account)
             """
@@ -56,13 +57,19 @@ extension Transaction {
             let currency: Currency = try row["currency"]
             let seed: Int64 = try row["seed"]
             let commission: Int64? = try row["commission_billionths"]
+            let lies: [String] = try row["lies"]
+            let rules = lies.compactMap { LieRule(parsing: $0) }
+            guard rules.count == lies.count else {
+                throw PostgresError.unreadable(column: "lies", type: "LieRule")
+            }
             let terms = SimulatedTerms(
                 account: account, cash: Money(minorUnits: try row["cash_minor"], currency),
                 positions: Dictionary(uniqueKeysWithValues: positions),
                 seed: UInt64(bitPattern: seed), clock: try row["clock"],
                 opensAt: try row["opens_at"],
                 minuteValue: Money(minorUnits: try row["minute_value_minor"], currency),
-                commission: commission.map { Rate(billionths: $0) })
+                commission: commission.map { Rate(billionths: $0) },
+                feeRounding: try row["fee_rounding"], lies: rules)
             return (terms, try row["market"])
         }
     }

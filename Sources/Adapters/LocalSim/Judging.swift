@@ -13,6 +13,8 @@ enum Rejection: Hashable, Sendable {
     case cash(needed: Money, orderable: Money)
     case shares(Quantity, sellable: Quantity)
     case onRequest
+    case lost
+    case tooFast
 }
 
 extension Rejection: CustomStringConvertible {
@@ -30,23 +32,27 @@ extension Rejection: CustomStringConvertible {
         case .shares(let quantity, let sellable):
             "\(quantity) shares are offered, \(sellable) may be sold"
         case .onRequest: "refused on request"
+        case .lost: "lost on the way"
+        case .tooFast: "orders come too fast"
         }
     }
 }
 
 extension SimulatedBook {
     /// Judges a submit that was counted, by the account as it is now.
-    func verdict(on submission: Submission, fault: Fault?) -> Verdict {
-        if let rejection = rejection(of: submission, fault) {
+    func verdict(on submission: Submission, lies: [Lie]) -> Verdict {
+        if let rejection = rejection(of: submission, lies) {
             return .rejected(reason: "\(rejection)")
         }
         return .accepted(
             nextNumber(on: submission.session), session: submission.session)
     }
 
-    private func rejection(of submission: Submission, _ fault: Fault?) -> Rejection? {
+    private func rejection(of submission: Submission, _ lies: [Lie]) -> Rejection? {
         let instrument = submission.instrument
-        guard fault != .refused else { return .onRequest }
+        guard !lies.contains(.refused) else { return .onRequest }
+        guard !lies.contains(.lost) else { return .lost }
+        guard !lies.contains(.rate) else { return .tooFast }
         guard let session = path.market.calendar.session(at: now),
             session.date == submission.session
         else { return .closed(submission.session) }

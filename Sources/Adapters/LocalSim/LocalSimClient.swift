@@ -19,18 +19,28 @@ public struct LocalSimClient: SimulatedAccount {
     public var evidence: Evidence { LocalSim.evidence }
 
     public func submit(_ submission: Submission) async -> SubmitOutcome {
+        LocalSimAnswers.table.outcome(of: await observe(submission))
+    }
+
+    /// Sends an order once, and tells what was seen of it.
+    private func observe(_ submission: Submission) async -> SubmitObservation {
         var request = Wire.Request(verb: .submit)
         request.submission = Wire.Order(submission)
-        do throws(LocalSimError) {
-            let reply = try await exchange(request)
-            switch (reply.outcome, reply.number, reply.reason) {
-            case ("accepted", let number?, _):
-                return .accepted(BrokerOrderNumber(rawValue: number))
-            case ("rejected", _, let reason?): return .rejected(reason: reason)
-            default: return .unknown(why: reply.reason ?? "the server's reply says nothing")
+        // Text and integers, which always encode: an order that does not has not left.
+        guard let line = try? Wire.line(request) else { return .unsent(why: "no text of it") }
+        switch await talk(line) {
+        case .unsent(let why): return .unsent(why: why)
+        case .cut(let why): return .cut(why: why)
+        case .answered(let bytes):
+            guard let reply = try? Wire.read(bytes, as: Wire.Reply.self) else {
+                return .unreadable(why: "it is no reply of ours")
             }
-        } catch {
-            return .unknown(why: "\(error)")
+            if let error = reply.error { return .cut(why: error) }
+            guard let isDone = reply.isDone else { return .unreadable(why: "'isDone' is missing") }
+            return .answered(
+                SubmitAnswer(
+                    saysDone: isDone, code: reply.outcome, number: reply.number,
+                    words: reply.reason))
         }
     }
 
@@ -52,15 +62,17 @@ public struct LocalSimClient: SimulatedAccount {
     }
 
     public func orders(on session: TradingDate) async -> Reading<DayOrders> {
-        var request = Wire.Request(verb: .orders)
-        request.session = session.description
-        return await reading(request) { reply in
-            let orders = try WireValue.required(reply.orders, "orders")
-            return DayOrders(
-                session: session, orders: try orders.map { try $0.report() },
-                totals: reply.totals.map {
-                    .init(orders: $0.orders, filled: Quantity(millionths: $0.filled))
-                })
+        await PagedOrders.read(session) { next in
+            var request = Wire.Request(verb: .orders)
+            (request.session, request.next) = (session.description, next)
+            return await reading(request) { reply in
+                Page(
+                    rows: try WireValue.required(reply.orders, "orders").map { try $0.report() },
+                    next: reply.next,
+                    totals: reply.totals.map {
+                        .init(orders: $0.orders, filled: Quantity(millionths: $0.filled))
+                    })
+            }
         }
     }
 
@@ -155,24 +167,6 @@ extension LocalSimClient {
             asOf: first.asOf)
     }
 
-    public func move(_ instrument: Instrument, by share: Weight) async throws(LocalSimError) {
-        var request = Wire.Request(verb: .move)
-        (request.instrument, request.amount) = (instrument.description, share.trillionths)
-        _ = try await exchange(request)
-    }
-
-    public func flow(_ money: Money) async throws(LocalSimError) {
-        var request = Wire.Request(verb: .flow)
-        (request.amount, request.currency) = (money.minorUnits, money.currency.rawValue)
-        _ = try await exchange(request)
-    }
-
-    public func inject(_ rule: FaultRule) async throws(LocalSimError) {
-        var request = Wire.Request(verb: .inject)
-        request.fault = Wire.FaultLine(rule)
-        _ = try await exchange(request)
-    }
-
     public func submissions() async throws(LocalSimError) -> [Submission] {
         let reply = try await exchange(Wire.Request(verb: .submissions))
         return try attempt {
@@ -199,15 +193,13 @@ extension LocalSimClient {
         }
     }
 
-    /// One connection a request: whatever goes wrong with it concerns no other.
-    private func exchange(_ request: Wire.Request) async throws(LocalSimError) -> Wire.Reply {
+    func exchange(_ request: Wire.Request) async throws(LocalSimError) -> Wire.Reply {
         let line = try attempt { try Wire.line(request) }
-        let (path, seconds) = (path, seconds)
-        let answer = try await blocking {
-            Result { () throws(LocalSimError) in
-                try LocalSimClient.exchange(line, at: path, seconds: seconds)
-            }
-        }.get()
+        let answer: [UInt8]
+        switch await talk(line) {
+        case .unsent(let why), .cut(let why): throw .unreachable(why)
+        case .answered(let bytes): answer = bytes
+        }
         let reply: Wire.Reply
         do {
             reply = try Wire.read(answer, as: Wire.Reply.self)
@@ -218,18 +210,36 @@ extension LocalSimClient {
         throw reply.impossible == true ? .impossible(error) : .unreachable(error)
     }
 
-    private static func exchange(
-        _ line: [UInt8], at path: String, seconds: Int
-    ) throws(LocalSimError) -> [UInt8] {
-        let socket = try UnixSocket.connect(to: path)
+    /// What came of a line that was to be sent.
+    private enum Talk {
+        /// Nobody was there to take it.
+        case unsent(why: String)
+        case cut(why: String)
+        case answered([UInt8])
+    }
+
+    /// One connection a request: whatever goes wrong with it concerns no other.
+    private func talk(_ line: [UInt8]) async -> Talk {
+        let (path, seconds) = (path, seconds)
+        return await blocking { LocalSimClient.talk(line, at: path, seconds: seconds) }
+    }
+
+    private static func talk(_ line: [UInt8], at path: String, seconds: Int) -> Talk {
+        let socket: Int32
+        do throws(LocalSimError) {
+            socket = try UnixSocket.connect(to: path)
+        } catch {
+            return .unsent(why: "\(error)")
+        }
         defer { close(socket) }
         guard UnixSocket.send(line, to: socket, seconds: seconds) else {
-            throw .unreachable("the server went away while it was asked")
+            return .cut(why: "the server went away while it was asked")
         }
-        let limit = Wire.replyLimit
-        guard let answer = UnixSocket.line(from: socket, limit: limit, seconds: seconds) else {
-            throw .unreachable("no answer in \(seconds) s")
+        switch UnixSocket.line(from: socket, limit: Wire.replyLimit, seconds: seconds) {
+        case .whole(let answer): return .answered(answer)
+        case .cut: return .cut(why: "no answer")
+        case .late: return .cut(why: "no answer in \(seconds) s")
+        case .long: return .cut(why: "an answer without end")
         }
-        return answer
     }
 }

@@ -30,9 +30,10 @@ public struct LocalSimServer: Sendable {
         await withDiscardingTaskGroup { group in
             for await frame in stream {
                 group.addTask {
+                    // A client that gets no reply is cut off, as a broker cuts it off.
                     let reply = await reply(to: frame.line)
                     let isSent = await blocking {
-                        UnixSocket.send(reply, to: frame.client, seconds: 5)
+                        reply.map { UnixSocket.send($0, to: frame.client, seconds: 5) } ?? false
                     }
                     loop.release(frame.client, keep: isSent)
                 }
@@ -42,10 +43,22 @@ public struct LocalSimServer: Sendable {
         unlink(path)
     }
 
-    func reply(to line: [UInt8]) async -> [UInt8] {
+    /// Nil when the broker says nothing.
+    func reply(to line: [UInt8]) async -> [UInt8]? {
         var reply = Wire.Reply()
+        var copies = 1
         do {
-            reply = try await answer(try Wire.read(line, as: Wire.Request.self))
+            let request = try Wire.read(line, as: Wire.Request.self)
+            if request.verb == .submit {
+                let order = try WireValue.required(request.submission, "submission")
+                let post = await account.post(try order.submission())
+                guard case .answered(let answer) = post.seen else { return nil }
+                reply = Wire.Reply(answer)
+                reply.asOf = try await account.now().description
+                copies = post.copies
+            } else {
+                reply = try await self.answer(request)
+            }
         } catch let error as LocalSimError {
             reply.error = "\(error)"
             if case .impossible = error { reply.impossible = true }
@@ -58,25 +71,23 @@ public struct LocalSimServer: Sendable {
             reply.impossible = true
         }
         // A reply is text and integers, which always encode.
-        return (try? Wire.line(reply)) ?? Array("{\"error\":\"no reply\"}\n".utf8)
+        let text = (try? Wire.line(reply)) ?? Array("{\"error\":\"no reply\"}\n".utf8)
+        return Array(repeatElement(text, count: copies).joined())
     }
 
     private func answer(_ request: Wire.Request) async throws -> Wire.Reply {
         var reply = Wire.Reply()
         switch request.verb {
-        case .submit:
-            let order = try WireValue.required(request.submission, "submission")
-            let outcome = await account.submit(try order.submission())
-            reply.take(outcome)
         case .cancel:
             let number = try WireValue.required(request.number, "number")
             let session = try WireValue.date(request.session)
             reply.take(await account.cancel(BrokerOrderNumber(rawValue: number), on: session))
         case .orders:
             let session = try WireValue.date(request.session)
-            reply.take(await account.orders(on: session)) { reply, day in
-                reply.orders = day.orders.map { Wire.Report($0) }
-                reply.totals = day.totals.map {
+            reply.take(await account.page(of: session, next: request.next)) { reply, page in
+                reply.orders = page.rows.map { Wire.Report($0) }
+                reply.next = page.next
+                reply.totals = page.totals.map {
                     Wire.Totals(orders: $0.orders, filled: $0.filled.millionths)
                 }
             }
@@ -95,8 +106,10 @@ public struct LocalSimServer: Sendable {
             reply.take(await account.quotes(instruments)) {
                 $0.quotes = $1.map { Wire.QuoteLine($0) }
             }
-        case .now, .wait, .history, .move, .flow, .inject, .submissions:
+        case .submit, .now, .wait, .history, .submissions:
             reply = try await answerBesides(request)
+        case .move, .flow, .dividend, .split, .person, .lie, .tellTruth:
+            reply = try await happening(request)
         }
         return reply
     }
@@ -121,6 +134,22 @@ public struct LocalSimServer: Sendable {
                     Price(nearest: $0, in: instrument.currency)?.millionths ?? 0
                 }
             }
+        case .submissions:
+            reply.submissions = try await account.submissions().map { Wire.Order($0) }
+        case .now, .submit, .cancel, .orders, .balances, .sellable, .buyingPower, .quotes, .move,
+            .flow, .dividend, .split, .person, .lie, .tellTruth:
+            break
+        }
+        if reply.asOf == nil, reply.unavailable == nil {
+            reply.asOf = try await account.now().description
+        }
+        return reply
+    }
+
+    /// What happens to the account besides our orders.
+    private func happening(_ request: Wire.Request) async throws -> Wire.Reply {
+        var reply = Wire.Reply()
+        switch request.verb {
         case .move:
             let share = try WireValue.required(request.amount, "amount")
             try await account.move(
@@ -129,48 +158,28 @@ public struct LocalSimServer: Sendable {
             let amount = try WireValue.required(request.amount, "amount")
             try await account.flow(
                 Money(minorUnits: amount, try WireValue.currency(request.currency)))
-        case .inject:
-            try await account.inject(try WireValue.required(request.fault, "fault").rule())
-        case .submissions:
-            reply.submissions = try await account.submissions().map { Wire.Order($0) }
-        case .now, .submit, .cancel, .orders, .balances, .sellable, .buyingPower, .quotes: break
+        case .dividend:
+            let instrument = try WireValue.instrument(request.instrument)
+            let price = try WireValue.price(
+                request.amount ?? 0, try WireValue.currency(request.currency), "amount")
+            reply.take(try await account.dividend(of: price, on: instrument))
+        case .split:
+            try await account.split(
+                try WireValue.instrument(request.instrument),
+                try WireValue.ratio(new: request.new, old: request.old))
+        case .person:
+            let order = try WireValue.required(request.submission, "submission")
+            reply.take(try await account.person(orders: try order.submission()))
+        case .lie:
+            let rule = try WireValue.required(
+                request.rule.flatMap { LieRule(parsing: $0) }, "rule")
+            try await account.lie(rule)
+        case .tellTruth: try await account.tellTruth()
+        case .submit, .cancel, .orders, .balances, .sellable, .buyingPower, .quotes, .now, .wait,
+            .history, .submissions:
+            break
         }
-        if reply.asOf == nil, reply.unavailable == nil {
-            reply.asOf = try await account.now().description
-        }
+        reply.asOf = try await account.now().description
         return reply
-    }
-}
-
-extension Wire.Reply {
-    fileprivate mutating func take(_ result: SubmitOutcome) {
-        switch result {
-        case .accepted(let number): (outcome, self.number) = ("accepted", number.rawValue)
-        case .rejected(let reason): (outcome, self.reason) = ("rejected", reason)
-        case .unknown(let why): (outcome, reason) = ("unknown", why)
-        }
-    }
-
-    fileprivate mutating func take(_ result: CancelOutcome) {
-        switch result {
-        case .requested: outcome = "requested"
-        case .refused(let reason): (outcome, self.reason) = ("refused", reason)
-        case .unknown(let why): (outcome, reason) = ("unknown", why)
-        }
-    }
-
-    fileprivate mutating func take(_ money: Money) {
-        (amount, currency) = (money.minorUnits, money.currency.rawValue)
-    }
-
-    fileprivate mutating func take<Value>(
-        _ reading: Reading<Value>, _ fill: (inout Wire.Reply, Value) -> Void
-    ) {
-        switch reading {
-        case .complete(let value, let asOf):
-            self.asOf = asOf.description
-            fill(&self, value)
-        case .unavailable(let why): unavailable = why
-        }
     }
 }

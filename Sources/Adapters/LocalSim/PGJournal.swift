@@ -89,7 +89,8 @@ final class PGJournal: SimulatedJournal {
 extension LocalSim {
     /// The tables of simulated accounts, for a database and schema of their own.
     public static let migrations = [
-        Migration("m0001_localsim", PackageResources.m0001_localsim_sql)
+        Migration("m0001_localsim", PackageResources.m0001_localsim_sql),
+        Migration("m0002_lies", PackageResources.m0002_lies_sql),
     ]
 
     /// Opens an account, or finds the one that was opened with the same terms.

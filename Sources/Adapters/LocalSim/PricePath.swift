@@ -8,14 +8,25 @@ struct PriceMove: Hashable, Sendable {
     let at: Instant
 }
 
+/// Shares that became more or fewer between two sessions.
+struct Split: Hashable, Sendable {
+    let instrument: Instrument
+    let ratio: SplitRatio
+    let at: Instant
+}
+
 /// The prices that an account trades at: its market's, with the moves that were made.
 struct PricePath: Sendable {
     let market: Market
     private(set) var moves: [PriceMove] = []
 
+    private(set) var splits: [Split] = []
+
     init(_ market: Market) { self.market = market }
 
     mutating func add(_ move: PriceMove) { moves.append(move) }
+
+    mutating func add(_ split: Split) { splits.append(split) }
 
     /// The last price at an instant. Nil when there has been none.
     ///
@@ -31,8 +42,9 @@ struct PricePath: Sendable {
         guard let previous = market.calendar.previous(before: session.date) else {
             return price(of: instrument, at: session.open)
         }
+        // A split between the two sessions divides what limits are measured from.
         return market.close(of: instrument, in: previous).map {
-            moved($0, instrument, at: previous.close)
+            moved($0, instrument, at: previous.close, splitsThrough: session.open)
         }
     }
 
@@ -40,9 +52,17 @@ struct PricePath: Sendable {
     func closes(of instrument: Instrument, _ sessions: ArraySlice<Session>) -> [Price?] {
         let raw = market.closes(of: instrument, sessions)
         let isMoved = moves.contains { $0.instrument == instrument }
-        guard isMoved || market.isWild(instrument) else { return raw }
+        let isSplit = splits.contains { $0.instrument == instrument }
+        guard isMoved || isSplit || market.isWild(instrument) else { return raw }
+        let last = splits.last { $0.instrument == instrument }?.at
         return zip(sessions, raw).map { session, price in
-            price.flatMap { trading($0, instrument, at: session.close) }
+            price.flatMap { price in
+                // Closes from before a split are told in shares of after it.
+                guard isSplit, let last, session.close < last else {
+                    return trading(price, instrument, at: session.close)
+                }
+                return moved(price, instrument, at: session.close, splitsThrough: last)
+            }
         }
     }
 
@@ -62,12 +82,20 @@ struct PricePath: Sendable {
         }
     }
 
-    private func moved(_ price: Price, _ instrument: Instrument, at instant: Instant) -> Price {
+    private func moved(
+        _ price: Price, _ instrument: Instrument, at instant: Instant,
+        splitsThrough: Instant? = nil
+    ) -> Price {
         var millionths = Int128(price.millionths)
         var isMoved = false
         for move in moves where move.instrument == instrument && move.at <= instant {
             millionths = millionths * Int128(1_000_000_000_000 + move.share.trillionths)
             millionths /= 1_000_000_000_000
+            isMoved = true
+        }
+        let known = splitsThrough ?? instant
+        for split in splits where split.instrument == instrument && split.at <= known {
+            millionths = millionths * Int128(split.ratio.old) / Int128(split.ratio.new)
             isMoved = true
         }
         guard isMoved else { return price }

@@ -17,26 +17,57 @@ struct SimulatedBook: Sendable {
     /// Every submit that arrived, by its entry.
     private(set) var counted: [Int64: Submission] = [:]
     private var numbersOn: [TradingDate: Int] = [:]
-    private var faults: [(rule: FaultRule, countedBefore: Int)] = []
+    /// Submits that are still on their way, by instant of arrival and then by entry.
+    private var arriving: [Arrival] = []
+    private(set) var rules: [PlacedRule] = []
+    private var rulesEver = 0
+    /// Every entry, to look back with.
+    private var history: [JournalEntry] = []
+    private let market: Market
+
+    private struct Arrival: Sendable {
+        let at: Instant
+        let entry: Int64
+        let lies: [Lie]
+    }
 
     init(_ terms: SimulatedTerms, _ market: Market) {
         self.terms = terms
+        self.market = market
         path = PricePath(market)
         now = terms.opensAt
         cash = terms.cash
         positions = terms.positions
+        for rule in terms.lies { place(rule) }
     }
 
     /// Lets time pass. Never backwards: an earlier instant is the present one.
+    ///
+    /// A submit that arrives at an instant is judged once that instant is past, after every entry
+    /// that carries it.
     mutating func advance(to instant: Instant) {
+        while let next = arriving.first, next.at < instant {
+            arriving.removeFirst()
+            trade(to: next.at)
+            guard let submission = counted[next.entry],
+                case .accepted(let number, _) = verdict(on: submission, lies: next.lies)
+            else { continue }
+            accept(submission, number, next.lies)
+        }
+        trade(to: instant)
+    }
+
+    private mutating func trade(to instant: Instant) {
         guard instant > now else { return }
         now = instant
-        for index in open {
-            let before = orders[index].executed
-            orders[index].advance(to: instant, path: path, terms: terms)
-            book(orders[index], since: before)
-        }
+        for index in open { advance(index) }
         open.removeAll { orders[$0].status != .open }
+    }
+
+    private mutating func advance(_ index: Int) {
+        let before = orders[index]
+        orders[index].advance(to: now, path: path, terms: terms)
+        book(orders[index], since: before)
     }
 
     /// Adds what has been written down.
@@ -46,41 +77,90 @@ struct SimulatedBook: Sendable {
         precondition(entry.number == entries + 1, "entry \(entry.number) after \(entries)")
         entries = entry.number
         advance(to: entry.at)
+        history.append(entry)
         switch entry.event {
-        case .counted(let submission):
-            counted[entry.number] = submission
-        case .judged(let number, .accepted(let orderNumber, _), _):
-            accept(number, orderNumber, at: entry.at)
+        case .counted(let submission): counted[entry.number] = submission
+        case .judged(let number, .accepted(let orderNumber, _), let lies):
+            if let submission = counted[number] { accept(submission, orderNumber, lies) }
         case .judged(_, .rejected, _): break
-        case .cancelled(let number, let session):
-            guard let index = index(of: number, on: session), orders[index].status == .open else {
-                return
-            }
-            orders[index].cancel(at: entry.at)
-            open.removeAll { $0 == index }
+        case .delayed(let number, let instant, let lies):
+            let place = arriving.firstIndex { $0.at > instant } ?? arriving.endIndex
+            arriving.insert(Arrival(at: instant, entry: number, lies: lies), at: place)
+        case .person(let submission, let number): accept(submission, number, [])
+        case .cancelled(let number, let session, let instant):
+            changeOpen(number, session) { $0.cancel(at: instant) }
+        case .filled(let number, let session):
+            let terms = terms
+            changeOpen(number, session) { $0.fill(terms) }
         case .flow(let money): cash += money
         case .moved(let instrument, let share):
             path.add(PriceMove(instrument: instrument, share: share, at: entry.at))
-        case .faulted(let rule): faults.append((rule, counted.count))
+        case .split(let instrument, let ratio): split(instrument, ratio, at: entry.at)
+        case .lied(let rule): place(rule)
+        case .truthful: rules = []
         }
     }
 
-    private mutating func accept(_ entry: Int64, _ number: BrokerOrderNumber, at: Instant) {
-        guard let submission = counted[entry],
-            let session = path.market.calendar.session(on: submission.session)
-        else { return }
+    private mutating func place(_ rule: LieRule) {
+        rules.append(
+            PlacedRule(rule: rule, index: rulesEver, at: now, countedBefore: counted.count))
+        rulesEver += 1
+    }
+
+    private mutating func accept(
+        _ submission: Submission, _ number: BrokerOrderNumber, _ lies: [Lie]
+    ) {
+        guard let session = path.market.calendar.session(on: submission.session) else { return }
         open.append(orders.count)
         orders.append(
             SimulatedOrder(
-                number: number, submission: submission, session: session, acceptedAt: at))
+                number: number, submission: submission, session: session, acceptedAt: now,
+                lies: lies))
         numbersOn[submission.session, default: 0] += 1
     }
 
-    private mutating func book(_ order: SimulatedOrder, since before: Execution) {
+    private mutating func changeOpen(
+        _ number: BrokerOrderNumber, _ session: TradingDate,
+        _ body: (inout SimulatedOrder) -> Void
+    ) {
+        guard let index = index(of: number, on: session), orders[index].status == .open else {
+            return
+        }
+        let before = orders[index]
+        body(&orders[index])
+        book(orders[index], since: before)
+        advance(index)
+        open.removeAll { orders[$0].status != .open }
+    }
+
+    /// What there is less than a new share of is paid out, at the price after the split.
+    private mutating func split(_ instrument: Instrument, _ ratio: SplitRatio, at: Instant) {
+        let before = path.price(of: instrument, at: at)
+        path.add(Split(instrument: instrument, ratio: ratio, at: at))
+        let held = Int128((positions[instrument] ?? .zero).millionths)
+        let exact = Quantity(millionths: Int64(held * Int128(ratio.new) / Int128(ratio.old)))
+        let whole = Quantity(shares: exact.wholeShares)
+        positions[instrument] = whole
+        guard before != nil, let price = path.price(of: instrument, at: at) else { return }
+        cash += price.value(of: exact - whole)
+    }
+
+    /// The account as it was at an earlier instant, when it knew less.
+    func past(_ instant: Instant) -> SimulatedBook {
+        var book = SimulatedBook(terms, market)
+        for entry in history {
+            guard entry.at <= instant else { break }
+            book.apply(entry)
+        }
+        book.advance(to: instant)
+        return book
+    }
+
+    private mutating func book(_ order: SimulatedOrder, since before: SimulatedOrder) {
         let executed = order.executed
-        guard executed.quantity > before.quantity else { return }
-        let amount = executed.amount - before.amount
-        let quantity = executed.quantity - before.quantity
+        guard executed.quantity > before.executed.quantity else { return }
+        let amount = executed.amount - before.executed.amount
+        let quantity = executed.quantity - before.executed.quantity
         let instrument = order.submission.instrument
         let held = positions[instrument] ?? .zero
         switch order.submission.side {
@@ -91,7 +171,7 @@ struct SimulatedBook: Sendable {
             cash += amount
             positions[instrument] = held - quantity
         }
-        cash -= executed.costs - before.costs
+        cash -= order.charged(terms) - before.charged(terms)
     }
 }
 
@@ -131,37 +211,34 @@ extension SimulatedBook {
     }
 
     func day(_ session: TradingDate) -> DayOrders {
-        let reports = orders.filter { $0.submission.session == session }.map(\.report)
+        let reports = orders.filter { $0.submission.session == session && $0.isListed(at: now) }
+            .map(\.report)
         let filled = reports.reduce(Quantity.zero) { $0 + $1.executed.quantity }
         return DayOrders(
             session: session, orders: reports, totals: .init(orders: reports.count, filled: filled))
     }
 
-    func quote(_ instrument: Instrument) -> Quote? {
-        guard let session = path.market.calendar.sessions(openBy: now),
-            let last = path.price(of: instrument, at: now),
+    /// Whether an order of its number can be cancelled.
+    func cancelling(_ number: BrokerOrderNumber, on session: TradingDate) -> CancelOutcome {
+        guard let index = index(of: number, on: session) else {
+            return .refused(reason: "there is no order \(number)")
+        }
+        let status = orders[index].status
+        guard status == .open else {
+            return .refused(reason: "order \(number) is \(status.rawValue)")
+        }
+        return .requested
+    }
+
+    /// - Parameter instant: not after now.
+    func quote(_ instrument: Instrument, at instant: Instant) -> Quote? {
+        guard let session = path.market.calendar.sessions(openBy: instant),
+            let last = path.price(of: instrument, at: instant),
             let base = path.base(of: instrument, in: session)
         else { return nil }
         return Quote(
             instrument: instrument, kind: .assumed(for: instrument), last: last,
-            at: min(now, session.close), base: base,
+            at: min(instant, session.close), base: base,
             leverage: path.market.leverage(of: instrument))
-    }
-
-    /// The fault that the submit counted as this entry meets.
-    func fault(for entry: Int64) -> FaultRule? {
-        guard let submission = counted[entry] else { return nil }
-        let place = counted.keys.count { $0 <= entry }
-        return faults.first { rule, before in
-            guard place > before else { return false }
-            switch rule.condition {
-            case .nth(let n): return place - before == n
-            case .instrument(let instrument): return submission.instrument == instrument
-            case .perMille(let share):
-                let draw = CounterRandom(seed: terms.seed)
-                    .uniform(CounterRandom.stream(rule.fault.rawValue), UInt64(entry))
-                return draw * 1000 < Double(share)
-            }
-        }?.rule
     }
 }

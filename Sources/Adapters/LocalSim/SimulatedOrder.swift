@@ -12,21 +12,27 @@ struct SimulatedOrder: Hashable, Sendable {
     let submission: Submission
     let session: Session
     let acceptedAt: Instant
+    /// What was found out about it when it was taken, to one figure each.
+    let lies: [Lie]
     private(set) var executed: Execution
-    private(set) var cancelledAt: Instant?
+    /// From then on it is cancelled.
+    private(set) var cancelsAt: Instant?
     private(set) var status: OrderReport.Status = .open
     /// The next instant at which it may trade.
     private var next: Instant
 
     init(
-        number: BrokerOrderNumber, submission: Submission, session: Session, acceptedAt: Instant
+        number: BrokerOrderNumber, submission: Submission, session: Session, acceptedAt: Instant,
+        lies: [Lie] = []
     ) {
         self.number = number
         self.submission = submission
         self.session = session
         self.acceptedAt = acceptedAt
+        self.lies = lies
         executed = .none(submission.limit.currency)
         next = acceptedAt
+        for case .delayed(let seconds) in lies { next = acceptedAt + seconds.lowerBound }
     }
 
     var remaining: Quantity { submission.quantity - executed.quantity }
@@ -48,23 +54,63 @@ struct SimulatedOrder: Hashable, Sendable {
     /// Trades at every instant before `now`, and ends when it is full or its session is over.
     mutating func advance(to now: Instant, path: PricePath, terms: SimulatedTerms) {
         guard status == .open else { return }
-        let end = min(now, session.close)
-        while remaining > .zero, next < end {
+        let bouncesAt = bouncesAt
+        let end = min(now, session.close, cancelsAt ?? session.close)
+        while bouncesAt == nil, most > executed.quantity, next < end {
             trade(at: next, path: path, terms: terms)
             next = nextMinute(after: next)
         }
         if remaining == .zero {
             status = .filled
+        } else if let bouncesAt, now >= bouncesAt {
+            status = .rejected
+        } else if let cancelsAt, now >= cancelsAt {
+            status = .cancelled
         } else if now >= session.close {
             status = .expired
         }
     }
 
-    /// - Precondition: advanced to that instant, and open.
+    /// When the exchange rejects it, within its session.
+    private var bouncesAt: Instant? {
+        for case .bounced(let seconds) in lies {
+            return min(acceptedAt + seconds.lowerBound, session.close)
+        }
+        return nil
+    }
+
+    /// What it will ever fill, in whole shares where it is less than all.
+    private var most: Quantity {
+        for case .stalled(let perCent) in lies {
+            let millionths = Int128(submission.quantity.millionths) * Int128(perCent.lowerBound)
+            let part = Quantity(millionths: Int64(millionths / 100))
+            return part < submission.quantity ? Quantity(shares: part.wholeShares) : part
+        }
+        return submission.quantity
+    }
+
+    /// Whether it stands in lists.
+    func isListed(at now: Instant) -> Bool {
+        for case .hidden(let seconds) in lies { return now >= acceptedAt + seconds.lowerBound }
+        return true
+    }
+
+    /// - Precondition: advanced to the present instant, and open.
     mutating func cancel(at instant: Instant) {
         precondition(status == .open, "order \(number) is not open")
-        cancelledAt = instant
-        status = .cancelled
+        cancelsAt = min(instant, cancelsAt ?? instant)
+    }
+
+    /// The rest trades at once, at its limit, whatever had been found out about it.
+    ///
+    /// - Precondition: open.
+    mutating func fill(_ terms: SimulatedTerms) {
+        precondition(status == .open, "order \(number) is not open")
+        let amount = executed.amount + submission.limit.value(of: remaining)
+        executed = Execution(
+            quantity: submission.quantity, amount: amount,
+            costs: terms.cost(submission, submission.quantity, amount, rounding: .down))
+        status = .filled
     }
 
     private mutating func trade(at instant: Instant, path: PricePath, terms: SimulatedTerms) {
@@ -73,7 +119,8 @@ struct SimulatedOrder: Hashable, Sendable {
         case .buy: guard price <= submission.limit else { return }
         case .sell: guard price >= submission.limit else { return }
         }
-        let quantity = min(remaining, volume(at: instant, price: price, terms: terms))
+        let quantity = min(
+            most - executed.quantity, volume(at: instant, price: price, terms: terms))
         let total = executed.quantity + quantity
         let amount = executed.amount + price.value(of: quantity)
         executed = Execution(
@@ -99,11 +146,22 @@ struct SimulatedOrder: Hashable, Sendable {
         return session.open + (minutes + 1) * 60
     }
 
+    /// What the broker took for all of it so far: its own rounding, not our ledger's.
+    func charged(_ terms: SimulatedTerms) -> Money {
+        terms.feeRounding.charged(executed.costs, terms.currency) {
+            terms.cost(submission, executed.quantity, executed.amount, rounding: .up)
+        }
+    }
+
+    /// Why the exchange rejected it.
+    static let bounce = "rejected by the exchange"
+
     var report: OrderReport {
         OrderReport(
             number: number, session: submission.session, instrument: submission.instrument,
             side: submission.side, quantity: submission.quantity, limit: submission.limit,
-            status: status, executed: executed, acceptedAt: acceptedAt)
+            status: status, executed: executed, acceptedAt: acceptedAt,
+            reason: status == .rejected ? SimulatedOrder.bounce : nil)
     }
 }
 

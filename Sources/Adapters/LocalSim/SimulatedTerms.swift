@@ -21,11 +21,15 @@ public struct SimulatedTerms: Hashable, Sendable {
     public let minuteValue: Money
     /// The account's own commission; nil is KIS's default for KRX, and 0.25 % for the US.
     public let commission: Rate?
+    public let feeRounding: FeeRounding
+    /// The lies that it is opened with.
+    public let lies: [LieRule]
 
     public init(
         account: AccountName, cash: Money, positions: [Instrument: Quantity] = [:],
         seed: UInt64 = 1, clock: ClockKind = .simulated, opensAt: Instant,
-        minuteValue: Money? = nil, commission: Rate? = nil
+        minuteValue: Money? = nil, commission: Rate? = nil,
+        feeRounding: FeeRounding = .asLedger, lies: [LieRule] = []
     ) {
         precondition(!cash.isNegative, "an account opened with \(cash)")
         self.account = account
@@ -36,6 +40,8 @@ public struct SimulatedTerms: Hashable, Sendable {
         self.opensAt = opensAt
         self.minuteValue = minuteValue ?? SimulatedTerms.usualMinuteValue(cash.currency)
         self.commission = commission
+        self.feeRounding = feeRounding
+        self.lies = lies
     }
 
     public var currency: Currency { cash.currency }
@@ -56,4 +62,25 @@ public struct SimulatedTerms: Hashable, Sendable {
 
     private static let usualCosts = TradeCosts(
         commission: .kis.with(Rate(billionths: 2_500_000), on: .us))
+}
+
+/// How a simulated broker rounds the costs of an order.
+///
+/// No order list tells costs, so what a report says of them is our own reckoning. Under any but
+/// the first the account's cash differs from it by a few minor units an order, as at a real broker.
+public enum FeeRounding: String, CaseIterable, Hashable, Sendable {
+    /// To the minor unit as our ledger does, with the parts of an order together.
+    case asLedger = "as-ledger"
+    /// Whatever is below ten minor units is dropped.
+    case droppedBelowTen = "dropped-below-ten"
+    /// Every part of the costs is rounded up to the minor unit.
+    case up
+
+    func charged(_ costs: Money, _ currency: Currency, up roundedUp: () -> Money) -> Money {
+        switch self {
+        case .asLedger: costs
+        case .droppedBelowTen: Money(minorUnits: costs.minorUnits / 10 * 10, currency)
+        case .up: roundedUp()
+        }
+    }
 }

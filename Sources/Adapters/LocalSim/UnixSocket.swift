@@ -61,22 +61,32 @@ enum UnixSocket {
         return true
     }
 
-    /// Reads one line, without its end. Nil when it does not come whole, in time and short enough.
-    static func line(from descriptor: Int32, limit: Int, seconds: Int) -> [UInt8]? {
+    /// What came of waiting for a line.
+    enum Line {
+        /// Without its end.
+        case whole([UInt8])
+        /// The other side went away before its end.
+        case cut
+        case late
+        case long
+    }
+
+    /// Reads one line. What comes after it is not looked at.
+    static func line(from descriptor: Int32, limit: Int, seconds: Int) -> Line {
         let end = monotonicSeconds() + seconds
         var line: [UInt8] = []
         while line.count <= limit {
             guard let more = received(from: descriptor) else {
-                guard wait(for: POLLIN, on: descriptor, until: end) else { return nil }
+                guard wait(for: POLLIN, on: descriptor, until: end) else { return .late }
                 continue
             }
-            guard !more.isEmpty else { return nil }
+            guard !more.isEmpty else { return .cut }
             line += more
             if let newline = line.firstIndex(of: UInt8(ascii: "\n")) {
-                return Array(line[..<newline])
+                return .whole(Array(line[..<newline]))
             }
         }
-        return nil
+        return .long
     }
 
     /// What has arrived; nil when nothing has yet, empty when the other side is gone.

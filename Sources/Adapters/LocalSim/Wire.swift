@@ -14,7 +14,8 @@ enum Wire {
     struct Request: Codable {
         enum Verb: String, Codable {
             case submit, cancel, orders, balances, sellable, buyingPower, quotes
-            case now, wait, history, move, flow, inject, submissions
+            case now, wait, history, submissions
+            case move, flow, dividend, split, person, lie, tellTruth
         }
 
         var verb: Verb
@@ -27,7 +28,12 @@ enum Wire {
         var count: Int?
         var amount: Int64?
         var currency: String?
-        var fault: FaultLine?
+        /// What the last page said to ask the next one with.
+        var next: String?
+        /// A rule: `late 5-60 on 15%`.
+        var rule: String?
+        var new: Int64?
+        var old: Int64?
     }
 
     struct Reply: Codable {
@@ -38,10 +44,14 @@ enum Wire {
         /// Why a reading is not whole.
         var unavailable: String?
         var asOf: String?
+        /// Of a submit, the answer's code; of a cancel, what came of it.
         var outcome: String?
+        /// Of a submit, whether the broker says that it took the order.
+        var isDone: Bool?
         var number: String?
         var reason: String?
         var orders: [Report]?
+        var next: String?
         var totals: Totals?
         var balances: Account?
         var amount: Int64?
@@ -106,14 +116,6 @@ enum Wire {
         let currency: String
         let at: String
         let leverage: Int
-    }
-
-    struct FaultLine: Codable {
-        let fault: String
-        let place: Int?
-        let instrument: String?
-        let perMille: Int?
-        let delaySeconds: Int
     }
 
     static func line(_ value: some Encodable) throws -> [UInt8] {

@@ -20,6 +20,13 @@ enum WireValue {
         try required(text.flatMap { Instant(parsing: $0) }, field)
     }
 
+    static func ratio(new: Int64?, old: Int64?) throws(WireError) -> SplitRatio {
+        let (new, old) = (try required(new, "new"), try required(old, "old"))
+        guard (1...1000).contains(new) else { throw WireError(field: "new") }
+        guard (1...1000).contains(old) else { throw WireError(field: "old") }
+        return SplitRatio(new, for: old)
+    }
+
     static func side(_ text: String) throws(WireError) -> Side {
         try required(Side(rawValue: text), "side")
     }
@@ -125,30 +132,5 @@ extension Wire.QuoteLine {
             last: try WireValue.price(last, currency, "last"),
             at: try WireValue.instant(at, "at"),
             base: try WireValue.price(base, currency, "base"), leverage: leverage)
-    }
-}
-
-extension Wire.FaultLine {
-    init(_ rule: FaultRule) {
-        let (place, instrument, perMille): (Int?, String?, Int?) =
-            switch rule.condition {
-            case .nth(let place): (place, nil, nil)
-            case .instrument(let instrument): (nil, instrument.description, nil)
-            case .perMille(let share): (nil, nil, share)
-            }
-        self.init(
-            fault: rule.fault.rawValue, place: place, instrument: instrument, perMille: perMille,
-            delaySeconds: rule.delaySeconds)
-    }
-
-    func rule() throws(WireError) -> FaultRule {
-        guard (0...86_400).contains(delaySeconds) else { throw WireError(field: "delaySeconds") }
-        let condition: FaultRule.Condition =
-            if let place { .nth(place) } else if let perMille { .perMille(perMille) } else {
-                .instrument(try WireValue.instrument(instrument))
-            }
-        return FaultRule(
-            try WireValue.required(Fault(rawValue: fault), "fault"), on: condition,
-            delaySeconds: delaySeconds)
     }
 }

@@ -11,7 +11,7 @@ import Trading
 struct LocalSimCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "localsim", abstract: "Simulated accounts as processes of their own.",
-        subcommands: [ServeLocalSim.self])
+        subcommands: [ServeLocalSim.self, LieToAccount.self])
 
     /// Where an account is served unless another place is named.
     static func socket(of account: AccountName) -> String {
@@ -32,11 +32,17 @@ struct ServeLocalSim: AsyncParsableCommand {
     @Option(help: "The socket's path; without it, ACCOUNT.sock in the state folder.")
     var socket: String?
 
+    @Option(help: "A lie from now on, 'late 5-60 on 15%'; may be given again.")
+    var lie: [String] = []
+
     func run() async throws {
+        let rules = try lie.map { try LieOptions.rule($0) }
         let workplace = try await Workplace.open()
         let account = try await account(in: workplace)
         let path = socket ?? LocalSimCommand.socket(of: account)
-        let server = LocalSimServer(try await workplace.simulatedAccount(account))
+        let broker = try await workplace.simulatedAccount(account)
+        try await workplace.attempt { for rule in rules { try await broker.lie(rule) } }
+        let server = LocalSimServer(broker)
         let signals = EndingSignals()
         let arrived = signals.arrived
         do {
