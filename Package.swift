@@ -144,6 +144,12 @@ let package = Package(
                 "Jobs", "LocalSim", "Markets", "Portfolio", "Rebalancing", "PriceFiles", "Store",
                 "Subprocess", "ProvingGround", "Trading", "rebalance",
             ]),
+        .tests(
+            "ChaosTests",
+            needs: [
+                "FaultProxy", "LocalSim", "Markets", "Postgres", "ProvingGround", "SeededRandom",
+                "Store", "Subprocess", "Trading", "rebalance",
+            ]),
         .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),
         .tests("SimulationTests", needs: ["Simulation", "Trading"]),
         .tests("ReadmeTests", needs: ["Subprocess", "rebalance"]),

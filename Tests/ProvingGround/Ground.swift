@@ -51,8 +51,15 @@ public struct Ground: Sendable {
         let weekdays = (0..<10).map { TradingDate(day: 20_775 + $0) }.filter { !$0.isWeekend }
         calendar = TradingCalendar(replaying: weekdays, on: .krx)  // November 2026
         try writeFiles()
-        let servers = isBrokerApart ? [ledgerServer, brokerServer] : [ledgerServer]
-        Ground.atEnd(folder) { for server in servers { try? server.stop() } }
+        Ground.atEnd { [self] in close() }
+    }
+
+    /// Stops its servers and removes its folder.
+    public func close() {
+        // What is stopped already, or cannot be, must not keep the tests from their end.
+        try? ledgerServer.stop()
+        try? brokerServer.stop()
+        try? FileManager.default.removeItem(atPath: folder)
     }
 
     private static func makeFolder() throws -> String {
@@ -162,13 +169,8 @@ public struct Ground: Sendable {
 
     private static let ending = Mutex<[@Sendable () -> Void]>([])
 
-    /// Removes what this process made when it ends.
-    private static func atEnd(_ folder: String, _ stop: @escaping @Sendable () -> Void) {
-        ending.withLock {
-            $0.append {
-                stop(); try? FileManager.default.removeItem(atPath: folder)
-            }
-        }
+    private static func atEnd(_ body: @escaping @Sendable () -> Void) {
+        ending.withLock { $0.append(body) }
         atexit { for end in Ground.ending.withLock({ $0 }) { end() } }
     }
 }

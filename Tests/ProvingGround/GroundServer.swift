@@ -55,4 +55,9 @@ public struct GroundServer: Sendable {
 
     /// The path of its socket.
     public var socket: String { sockets + "/.s.PGSQL.5432" }
+
+    /// A connection string of this server's, by way of a socket in another folder.
+    public static func through(_ folder: String, _ parameters: String) -> String {
+        parameters.replacing(/host='[^']*'/, with: "host='\(folder)'")
+    }
 }

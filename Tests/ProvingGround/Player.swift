@@ -14,15 +14,20 @@ public struct Player: Sendable {
     public var account: AccountName { AccountName(unchecked: name) }
     public var deployment: DeploymentName { DeploymentName(unchecked: name) }
 
-    /// - Parameter lie: what every submit in `Ground.odd` meets.
-    public static func enter(_ ground: Ground, lie: Lie?) async throws -> Player {
+    /// - Parameters:
+    ///   - lie: what every submit in `Ground.odd` meets.
+    ///   - minuteValue: what trades of an instrument in one minute, in won: the usual is so little
+    ///     that the order in `Ground.slow` is cancelled at the end of its leg.
+    public static func enter(
+        _ ground: Ground, lie: Lie?, minuteValue: Int64 = 400_000
+    ) async throws -> Player {
         let name = "p" + String(UInt64.random(in: .min ... .max), radix: 36)
         let account = AccountName(unchecked: name)
         let opensAt = ground.calendar.sessions[3].open - 3600
         let cash = Money(minorUnits: 10_000_000, .krw)
         let terms = SimulatedTerms(
             account: account, cash: cash, opensAt: opensAt,
-            minuteValue: Money(minorUnits: 400_000, .krw))
+            minuteValue: Money(minorUnits: minuteValue, .krw))
         let market = try Player.market(ground)
         _ = try await ground.store.migrate()
         _ = try await ground.simulator.migrate(LocalSim.migrations)
