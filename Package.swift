@@ -53,6 +53,7 @@ let package = Package(
         .layer("Adapters", "Columns", needs: ["Markets", "Postgres", "Trading"]),
         .layer("Adapters", "Clocks", needs: ["Markets", "Trading"]),
         .layer("Adapters", "HaltFile", needs: ["Trading"]),
+        .layer("Adapters", "KIS", needs: ["Trading"]),
         .layer(
             "Adapters", "LocalSim", needs: ["Columns", "Markets", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),
@@ -150,6 +151,7 @@ let package = Package(
                 "FaultProxy", "LocalSim", "Markets", "Postgres", "ProvingGround", "SeededRandom",
                 "Store", "Subprocess", "Trading", "rebalance",
             ]),
+        .tests("KISTests", needs: ["KIS", "Trading"]),
         .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),
         .tests("SimulationTests", needs: ["Simulation", "Trading"]),
         .tests("ReadmeTests", needs: ["Subprocess", "rebalance"]),

@@ -96,12 +96,13 @@ extension SimulatedTerms {
     /// Ten million won and forty bonds on a Friday morning; a minute trades about 3 million won.
     static func sample(
         cash: Money = .krw(10_000_000), seed: UInt64 = 7, opensAt: Instant = .friday("09:30"),
-        minuteValue: Money = .krw(3_000_000)
+        minuteValue: Money = .krw(3_000_000), feeRounding: FeeRounding = .asLedger,
+        lies: [LieRule] = []
     ) -> SimulatedTerms {
         SimulatedTerms(
             account: AccountName(unchecked: "paper"), cash: cash,
             positions: [.bonds: Quantity(shares: 40)], seed: seed, opensAt: opensAt,
-            minuteValue: minuteValue)
+            minuteValue: minuteValue, feeRounding: feeRounding, lies: lies)
     }
 }
 

@@ -59,7 +59,7 @@ extension SimulatedBook {
         guard instrument.venue == path.market.calendar.venue,
             instrument.currency == terms.currency, submission.limit.currency == terms.currency
         else { return .otherCurrency(instrument) }
-        guard let base = path.base(of: instrument, in: session),
+        guard let base = path.base(of: instrument, in: session, at: now),
             path.price(of: instrument, at: now) != nil
         else { return .noPrice(instrument) }
         let kind = InstrumentKind.assumed(for: instrument)

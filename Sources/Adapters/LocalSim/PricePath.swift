@@ -37,14 +37,14 @@ struct PricePath: Sendable {
         return trading(raw, instrument, at: instant)
     }
 
-    /// The price that limits of a session are measured from: the close before it.
-    func base(of instrument: Instrument, in session: Session) -> Price? {
+    /// The price that limits of a session are measured from: the close before it, in shares as
+    /// they are at an instant.
+    func base(of instrument: Instrument, in session: Session, at instant: Instant) -> Price? {
         guard let previous = market.calendar.previous(before: session.date) else {
             return price(of: instrument, at: session.open)
         }
-        // A split between the two sessions divides what limits are measured from.
         return market.close(of: instrument, in: previous).map {
-            moved($0, instrument, at: previous.close, splitsThrough: session.open)
+            moved($0, instrument, at: previous.close, splitsThrough: max(session.open, instant))
         }
     }
 
@@ -54,15 +54,24 @@ struct PricePath: Sendable {
         let isMoved = moves.contains { $0.instrument == instrument }
         let isSplit = splits.contains { $0.instrument == instrument }
         guard isMoved || isSplit || market.isWild(instrument) else { return raw }
-        let last = splits.last { $0.instrument == instrument }?.at
         return zip(sessions, raw).map { session, price in
             price.flatMap { price in
                 // Closes from before a split are told in shares of after it.
-                guard isSplit, let last, session.close < last else {
-                    return trading(price, instrument, at: session.close)
-                }
-                return moved(price, instrument, at: session.close, splitsThrough: last)
+                let traded = trading(price, instrument, at: session.close)
+                return divided(traded, instrument) { $0.at > session.close }
             }
+        }
+    }
+
+    private func divided(
+        _ price: Price, _ instrument: Instrument, where counts: (Split) -> Bool
+    ) -> Price {
+        splits.reduce(price) { price, split in
+            guard split.instrument == instrument, counts(split) else { return price }
+            let millionths =
+                Int128(price.millionths) * Int128(split.ratio.old) / Int128(split.ratio.new)
+            return Price(
+                millionths: Int64(min(max(millionths, 1), Int128(Int64.max / 4))), price.currency)
         }
     }
 
@@ -71,7 +80,7 @@ struct PricePath: Sendable {
         // Only a move, or a price as wild as no index, goes so far in a day.
         guard market.keepsRules, price != raw || market.isWild(instrument),
             let session = market.calendar.sessions(openBy: instant),
-            let base = base(of: instrument, in: session)
+            let base = base(of: instrument, in: session, at: instant)
         else { return price }
         switch PriceLimits(
             base: base, on: session.date, kind: .assumed(for: instrument),
@@ -94,13 +103,11 @@ struct PricePath: Sendable {
             isMoved = true
         }
         let known = splitsThrough ?? instant
-        for split in splits where split.instrument == instrument && split.at <= known {
-            millionths = millionths * Int128(split.ratio.old) / Int128(split.ratio.new)
-            isMoved = true
-        }
+        isMoved = isMoved || splits.contains { $0.instrument == instrument && $0.at <= known }
         guard isMoved else { return price }
         let bounded = Int64(min(max(millionths, 1), Int128(Int64.max / 4)))
-        let exact = Price(millionths: bounded, price.currency)
+        let whole = Price(millionths: bounded, price.currency)
+        let exact = divided(whole, instrument) { $0.at <= known }
         let date = market.calendar.date(at: instant)
         return TickTable(for: .assumed(for: instrument), on: date)?.alignedNearest(exact) ?? exact
     }

@@ -234,7 +234,7 @@ extension SimulatedBook {
     func quote(_ instrument: Instrument, at instant: Instant) -> Quote? {
         guard let session = path.market.calendar.sessions(openBy: instant),
             let last = path.price(of: instrument, at: instant),
-            let base = path.base(of: instrument, in: session)
+            let base = path.base(of: instrument, in: session, at: instant)
         else { return nil }
         return Quote(
             instrument: instrument, kind: .assumed(for: instrument), last: last,

@@ -113,13 +113,13 @@ public struct OutcomeTable: Sendable {
                 return unknown(answer, "done and not done")
             }
             guard let number = answer.number.flatMap({ OutcomeTable.orderNumber($0) }) else {
-                return unknown(answer, "done without an order number")
+                return unknown(answer, "done, unnumbered")
             }
             return .accepted(number)
         }
         guard let known, known.provesNotTaken else { return unknown(answer, "no proof either way") }
         guard answer.number == nil else {
-            return unknown(answer, "not done with an order number")
+            return unknown(answer, "not done, numbered")
         }
         return .rejected(reason: answer.words ?? known.code)
     }
