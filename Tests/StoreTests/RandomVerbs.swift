@@ -47,8 +47,9 @@ struct RandomVerbs {
         case 6..<9: return activate()
         case 9: return beginExit()
         case 10: return random.isOne(in: 2) ? lookAtExit() : endExit()
+        case 19: return correct()
         case 11..<19: return claim()
-        case 19..<22: return finishOrRenew()
+        case 20..<22: return finishOrRenew()
         case 22..<28: return decide()
         case 28..<30: return endDecision()
         case 30..<38: return storePlan()
@@ -249,8 +250,11 @@ struct RandomVerbs {
                 let deployments = try await store.deployments()
                 let exits = try await store.openExits(of: account)
                 let ledger = try await store.ledger(of: deployment).comparable
+                let external = try await store.external(of: account).comparable
+                let flows = try await store.flows(of: deployment)
                 return
                     "\(decisions) \(orders) \(halts) \(accounts) \(deployments) \(exits) \(ledger)"
+                    + " \(external) \(flows)"
             } text: {
                 $0
             }

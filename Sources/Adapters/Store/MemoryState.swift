@@ -40,6 +40,12 @@ struct MemoryState: Sendable {
     var foreign: Set<String> = []
     var halts: [LiveHalt] = []
     var exits: [Exit] = []
+    /// Of each account that has any.
+    var external: [AccountName: Ledger] = [:]
+    /// Accounts with the keys of corrections that are booked.
+    var corrected: Set<String> = []
+    /// Of each deployment: cash that came or went without a trade.
+    var flows: [DeploymentName: Money] = [:]
     var events: [Event] = []
 
     mutating func note(_ subject: String, _ kind: String, _ detail: String, _ origin: Origin) {

@@ -75,6 +75,7 @@ extension MemoryStore {
             }
             state.deployments.append(deployment)
             state.ledgers[deployment.name] = Ledger(cash: .zero(account.currency), positions: [:])
+            state.flows[deployment.name] = .zero(account.currency)
             state.note(
                 "deployment:\(deployment.name)", "created", deployment.portfolio, origin)
         }
@@ -99,6 +100,7 @@ extension MemoryStore {
                 $0.name == name ? $0.with(.active) : $0
             }
             state.ledgers[name] = Ledger(cash: opening, positions: [:])
+            state.flows[name] = opening
             state.note("deployment:\(name)", "activated", opening.description, origin)
         }
     }

@@ -48,3 +48,50 @@ public struct Correction: Hashable, Sendable {
         self.at = at
     }
 }
+
+extension Correction {
+    public var cash: Money? {
+        guard case .cash(let money) = amount else { return nil }
+        return money
+    }
+
+    public var instrument: Instrument? {
+        guard case .shares(let instrument, _) = amount else { return nil }
+        return instrument
+    }
+
+    public var shares: Quantity? {
+        guard case .shares(_, let quantity) = amount else { return nil }
+        return quantity
+    }
+
+    /// What its event is about: the deployment's book, or EXTERNAL's of the account.
+    public var subject: String {
+        deployment.map { "deployment:\($0)" } ?? "account:\(account)"
+    }
+}
+
+extension Correction: CustomStringConvertible {
+    /// `split 90 KRX:069500: 10 for 1`
+    public var description: String {
+        switch amount {
+        case .cash(let money): "\(kind.rawValue) \(money): \(reason)"
+        case .shares(let instrument, let quantity):
+            "\(kind.rawValue) \(quantity) \(instrument): \(reason)"
+        }
+    }
+}
+
+extension Ledger {
+    /// The ledger with one correction booked.
+    public func after(_ correction: Correction) -> Ledger {
+        var changed = self
+        switch correction.amount {
+        case .cash(let money): changed.cash += money
+        case .shares(let instrument, let quantity):
+            let held = held(instrument) + quantity
+            changed.positions[instrument] = held == .zero ? nil : held
+        }
+        return changed
+    }
+}

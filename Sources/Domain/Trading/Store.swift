@@ -3,7 +3,9 @@
 /// Verbs that a run calls carry its fence and fail with `fenced` once another run has taken over.
 /// Calling any of them again with the same values is harmless, because after a lost answer to a
 /// commit nobody knows whether it happened.
-public protocol Store: DeploymentStore, RunStore, DecisionStore, OrderStore, ExitStore, HaltStore {}
+public protocol Store: DeploymentStore, RunStore, DecisionStore, OrderStore, ExitStore, BookStore,
+    HaltStore
+{}
 
 /// Why a verb could not be done, split by what the caller must do.
 public enum StoreError: Error, Hashable, Sendable {

@@ -175,4 +175,18 @@ extension LateMarkerStore {
     ) async throws(StoreError) {
         try await rows.endFlat(exit, run, origin)
     }
+
+    func correct(
+        _ corrections: [Correction], key: String, _ origin: Origin
+    ) async throws(StoreError) {
+        try await rows.correct(corrections, key: key, origin)
+    }
+
+    func external(of account: AccountName) async throws(StoreError) -> Ledger {
+        try await rows.external(of: account)
+    }
+
+    func flows(of deployment: DeploymentName) async throws(StoreError) -> Money {
+        try await rows.flows(of: deployment)
+    }
 }

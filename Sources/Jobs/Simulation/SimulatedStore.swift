@@ -248,4 +248,24 @@ extension SimulatedStore {
             try await inner.endFlat(exit, run, origin)
         }
     }
+
+    func correct(
+        _ corrections: [Correction], key: String, _ origin: Origin
+    ) async throws(StoreError) {
+        try await verb("correct") { () throws(StoreError) in
+            try await inner.correct(corrections, key: key, origin)
+        }
+    }
+
+    func external(of account: AccountName) async throws(StoreError) -> Ledger {
+        try await verb("external") { () throws(StoreError) in
+            try await inner.external(of: account)
+        }
+    }
+
+    func flows(of deployment: DeploymentName) async throws(StoreError) -> Money {
+        try await verb("flows") { () throws(StoreError) in
+            try await inner.flows(of: deployment)
+        }
+    }
 }
