@@ -8,7 +8,7 @@ extension RandomVerbs {
         let deployment = DeploymentName(
             unchecked: random.isOne(in: 20) ? "nobody" : randomDeployment())
         // Mostly a flatten: a liquidation is the end of its deployment, and of what comes after.
-        let cause: OrderCause = random.isOne(in: 6) ? .liquidation : .flatten
+        let cause: OrderCause = random.isOne(in: 40) ? .liquidation : .flatten
         let exit = NewExit(deployment: deployment, cause: cause, reason: "reason \(clock)")
         let at = Instant.sample(random.number(0...50))
         return Verb(name: "begin exit") { store in

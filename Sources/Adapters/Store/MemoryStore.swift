@@ -99,8 +99,8 @@ extension MemoryStore {
             state.deployments = state.deployments.map {
                 $0.name == name ? $0.with(.active) : $0
             }
-            state.ledgers[name] = Ledger(cash: opening, positions: [:])
-            state.flows[name] = opening
+            state.ledgers[name]?.cash += opening
+            state.flows[name]? += opening
             state.note("deployment:\(name)", "activated", opening.description, origin)
         }
     }
