@@ -1,5 +1,6 @@
 import Postgres
 import PrivateServer
+import LocalSim
 import Store
 import Testing
 
@@ -42,7 +43,8 @@ extension LookingTests {
             let status = try world.run("migrate", "--status", database: empty)
             #expect(status.code == 20)
             let pending =
-                PGStore.migrations.map { "ballast.\($0.name)" } + ["localsim.m0001_localsim"]
+                PGStore.migrations.map { "ballast.\($0.name)" }
+                + LocalSim.migrations.map { "localsim.\($0.name)" }
             for name in pending {
                 let words = name.split(separator: ".")
                 #expect(
@@ -61,7 +63,8 @@ extension LookingTests {
             let data = try world.run("migrate", "--status", "--json", database: empty)
             let rows = pending.enumerated().map { index, name in
                 let words = name.split(separator: ".")
-                let number = words[0] == "ballast" ? index + 1 : 1
+                let before = words[0] == "ballast" ? 0 : PGStore.migrations.count
+                let number = index + 1 - before
                 return """
                     {"applied_at":"<now>","name":"\(words[1])","number":\(number),\
                     "schema":"\(words[0])"}
