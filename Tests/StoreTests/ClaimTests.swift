@@ -21,13 +21,14 @@ struct ClaimTests {
                 return run
             }
             #expect(runs.count == 1)
-            for case .busy(let run, _, let sameSlot) in answers {
-                #expect(run == runs.first?.run && sameSlot)
+            for case .busy(let holder) in answers {
+                #expect(holder.run == runs.first?.run && holder.isSameSlot)
             }
         }
     }
 
-    /// Every lease has passed at once, so everybody takes over from everybody.
+    /// Each believes that it has watched the holder for long enough, so everybody takes over from
+    /// everybody.
     @Test func `each takeover has a higher fence, and one run is live`() async throws {
         try await withWorld(leaseSeconds: 0) { world, another in
             let stores = (0..<4).map { _ in PGStore(another()) }
@@ -36,8 +37,12 @@ struct ClaimTests {
                     group.addTask {
                         var fences: [Int64] = []
                         for _ in 0..<10 {
-                            let answer = try await store.claim(
-                                claim(slot: 1, leaseSeconds: 0), .test)
+                            var wish = claim(slot: 1)
+                            var answer = try await store.claim(wish, .test)
+                            while case .busy(let holder) = answer {
+                                wish.silent = holder.beat
+                                answer = try await store.claim(wish, .test)
+                            }
                             guard case .claimed(let run) = answer else { continue }
                             fences.append(run.fence)
                         }
@@ -54,6 +59,31 @@ struct ClaimTests {
                     "SELECT count(*) AS it FROM runs WHERE outcome IS NULL", "it", as: Int.self)
             }
             #expect(live == 1)
+        }
+    }
+
+    /// No wall clock ends a lease, not even the database's: only silence that somebody has watched.
+    @Test func `a lease that has passed is taken over only where no beat was seen`() async throws {
+        try await withWorld(leaseSeconds: 0) { world, another in
+            let other = PGStore(another())
+            var wish = claim(slot: 1)
+            guard case .busy(let holder) = try await other.claim(wish, .test) else {
+                Issue.record("a live run was taken over at once")
+                return
+            }
+            try await world.store.renew(world.run, leaseSeconds: 0)
+            wish.silent = holder.beat
+            guard case .busy(let alive) = try await other.claim(wish, .test) else {
+                Issue.record("a run was taken over after a sign of life")
+                return
+            }
+            #expect(alive.beat.count == holder.beat.count + 1)
+            wish.silent = alive.beat
+            guard case .claimed(let run) = try await other.claim(wish, .test) else {
+                Issue.record("a silent run was not taken over")
+                return
+            }
+            #expect(run.fence == world.run.fence + 1)
         }
     }
 

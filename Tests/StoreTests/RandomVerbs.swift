@@ -113,8 +113,11 @@ struct RandomVerbs {
         let dead = random.isOne(in: 2) ? live[account]?.run ?? runs.last?.run : nil
         // A lease of nothing has passed at once; one of an hour lasts as long as the test.
         let lease = random.isOne(in: 8) ? 0 : 3600
-        let claim = SlotClaim(slot: slot, owner: .sample, leaseSeconds: lease, deadRun: dead)
-        return Verb(name: "claim") { store in
+        var claim = SlotClaim(slot: slot, owner: .sample, leaseSeconds: lease, deadRun: dead)
+        if random.isOne(in: 3), let run = live[account]?.run {
+            claim.silent = Beat(run: run, count: Int64(random.number(0...1)))
+        }
+        return Verb(name: "claim") { [claim] store in
             await Answer { () throws(StoreError) in
                 try await store.claim(claim, .test)
             } text: {

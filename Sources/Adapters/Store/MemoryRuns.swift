@@ -20,8 +20,11 @@ extension MemoryStore {
             for index in state.runs.indices {
                 let run = state.runs[index]
                 guard run.slot.account == account, run.outcome == nil else { continue }
-                guard run.id == claim.deadRun || run.leaseUntil <= now else {
-                    return .busy(run: run.id, owner: run.owner, sameSlot: run.slot == claim.slot)
+                let beat = Beat(run: run.id, count: run.beat)
+                guard run.id == claim.deadRun || beat == claim.silent else {
+                    return .busy(
+                        Holder(
+                            owner: run.owner, beat: beat, isSameSlot: run.slot == claim.slot))
                 }
                 state.runs[index].outcome = .interrupted
                 state.note("run:\(run.id)", "interrupted", "taken over", origin)
@@ -47,6 +50,7 @@ extension MemoryStore {
             let row = try state.check(run)
             for index in state.runs.indices where state.runs[index].id == row.id {
                 state.runs[index].leaseUntil = until
+                state.runs[index].beat += 1
             }
         }
     }

@@ -10,6 +10,7 @@ struct MemoryState: Sendable {
         let fence: Int64
         let attempt: Int
         var leaseUntil: Instant
+        var beat: Int64 = 0
         var outcome: RunOutcome?
         var note = ""
     }

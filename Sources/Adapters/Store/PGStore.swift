@@ -17,6 +17,7 @@ public struct PGStore: Store {
     public static let migrations = [
         Migration("m0001_state", PackageResources.m0001_state_sql),
         Migration("m0002_safety", PackageResources.m0002_safety_sql),
+        Migration("m0003_claims", PackageResources.m0003_claims_sql),
     ]
 
     public init(_ database: Database) {

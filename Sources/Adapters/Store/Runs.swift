@@ -20,8 +20,11 @@ extension PGStore {
                 return .done(outcome)
             }
             if let live {
-                guard live.id == claim.deadRun || live.hasExpired else {
-                    return .busy(run: live.id, owner: live.owner, sameSlot: live.slot == slot)
+                let beat = Beat(run: live.id, count: live.beat)
+                guard live.id == claim.deadRun || beat == claim.silent else {
+                    return .busy(
+                        Holder(
+                            owner: live.owner, beat: beat, isSameSlot: live.slot == slot))
                 }
                 try transaction.end(live.id, .interrupted, note: "")
                 try transaction.note("run:\(live.id)", "interrupted", "taken over", origin)
@@ -43,7 +46,8 @@ extension PGStore {
             try transaction.execute(
                 """
                 UPDATE runs
-                SET lease_until = clock_timestamp() + make_interval(secs => \(leaseSeconds))
+                SET lease_until = clock_timestamp() + make_interval(secs => \(leaseSeconds)),
+                    beat = beat + 1
                 WHERE id = \(run.run)
                 """)
         }
@@ -71,15 +75,14 @@ struct RunRow {
     let owner: ProcessIdentity
     let fence: Int64
     let outcome: RunOutcome?
-    /// By the clock of the database.
-    let hasExpired: Bool
+    let beat: Int64
 
     init(row: Row) throws(PostgresError) {
         id = try row["id"]
         slot = try row["slot"]
         fence = try row["fence"]
         outcome = try row["outcome"]
-        hasExpired = try row["has_expired"]
+        beat = try row["beat"]
         owner = ProcessIdentity(
             host: try row["host"], bootID: try row["boot_id"], pid: try row["pid"],
             startTicks: try row["start_ticks"])
@@ -138,7 +141,7 @@ extension Transaction {
     fileprivate func runs(of slot: Int64) throws -> [RunRow] {
         try rows(
             """
-            SELECT *, lease_until <= clock_timestamp() AS has_expired
+            SELECT *
             FROM runs
             WHERE slot = \(slot)
             ORDER BY id
@@ -149,7 +152,7 @@ extension Transaction {
     fileprivate func lockLiveRun(of account: AccountName) throws -> RunRow? {
         try row(
             """
-            SELECT *, lease_until <= clock_timestamp() AS has_expired
+            SELECT *
             FROM runs
             WHERE account = \(account) AND outcome IS NULL
             FOR UPDATE

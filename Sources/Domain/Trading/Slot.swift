@@ -36,13 +36,45 @@ public struct SlotClaim: Hashable, Sendable {
     public let owner: ProcessIdentity
     public let leaseSeconds: Int
     /// The run whose owner is known to be dead, by a look at this boot's processes.
-    public let deadRun: RunID?
+    public var deadRun: RunID?
+    /// A live run whose beat did not move for a whole lease, by the claimer's own clock. It is
+    /// taken over only if it has not moved since.
+    public var silent: Beat?
 
     public init(slot: Slot, owner: ProcessIdentity, leaseSeconds: Int, deadRun: RunID? = nil) {
         self.slot = slot
         self.owner = owner
         self.leaseSeconds = leaseSeconds
         self.deadRun = deadRun
+    }
+}
+
+/// A sign of life: how often a run has renewed its lease.
+///
+/// Watched, not dated: a clock that is set forward must not end a live run's lease (promises C1).
+public struct Beat: Hashable, Sendable {
+    public let run: RunID
+    public let count: Int64
+
+    public init(run: RunID, count: Int64) {
+        self.run = run
+        self.count = count
+    }
+}
+
+/// The run that holds an account now.
+public struct Holder: Hashable, Sendable {
+    public let owner: ProcessIdentity
+    public let beat: Beat
+    /// Whether it works the slot that was asked for, or another of the account.
+    public let isSameSlot: Bool
+
+    public var run: RunID { beat.run }
+
+    public init(owner: ProcessIdentity, beat: Beat, isSameSlot: Bool) {
+        self.owner = owner
+        self.beat = beat
+        self.isSameSlot = isSameSlot
     }
 }
 
@@ -68,7 +100,7 @@ public enum ClaimAnswer: Hashable, Sendable {
     /// This slot has been worked to its end.
     case done(RunOutcome)
     /// A live run works this slot or another of this account.
-    case busy(run: RunID, owner: ProcessIdentity, sameSlot: Bool)
+    case busy(Holder)
 }
 
 /// How a run ended, as its exit code says it.

@@ -59,7 +59,7 @@ extension AccountRun {
             }
             try await book(try await orderList(session.date))
             guard try await !workingOrders(leg, plan).isEmpty else { return }
-            try await world.clock.wait(until: try await world.clock.now() + timing.retry)
+            try await wait(until: try await world.clock.now() + timing.retry)
         }
     }
 }

@@ -10,7 +10,7 @@ func withAccount<S: Store, B: Broker, C: Clock>(
     _ body: (inout AccountRun<S, B, C>) async throws -> JobReport
 ) async throws -> JobReport {
     let claimed: ClaimedRun
-    switch try await claim(request, in: world) {
+    switch try await Claiming(request: request, world: world).claim() {
     case .leave(let report): return report
     case .work(let run): claimed = run
     }
@@ -40,46 +40,4 @@ func withAccount<S: Store, B: Broker, C: Clock>(
 struct RunStop: Error {
     let outcome: RunOutcome
     let note: String
-}
-
-private enum Claim {
-    case work(ClaimedRun)
-    case leave(JobReport)
-}
-
-/// Takes the slot, or says why not. The owner of a live run that is a dead process of this boot is
-/// taken over at once; any other owner is left alone until its lease ends.
-private func claim<S: Store, B: Broker, C: Clock>(
-    _ request: JobRequest, in world: JobWorld<S, B, C>
-) async throws -> Claim {
-    let now = try await world.clock.now()
-    guard now >= request.slot.scheduledAt else {
-        var report = JobReport(
-            .done,
-            "not due before \(request.slot.scheduledAt.text(offset: world.calendar.offset))")
-        report.skipped = .alreadyDone
-        return .leave(report)
-    }
-    var deadRun: RunID?
-    while true {
-        let claim = SlotClaim(
-            slot: request.slot, owner: request.owner, leaseSeconds: request.timing.lease,
-            deadRun: deadRun)
-        switch try await world.store.claim(claim, request.origin) {
-        case .claimed(let run): return .work(run)
-        case .done(let outcome):
-            var report = JobReport(outcome, "already done")
-            report.skipped = .alreadyDone
-            return .leave(report)
-        case .busy(let run, let owner, let sameSlot):
-            if deadRun != run, request.isDead(owner) {
-                deadRun = run
-                continue
-            }
-            var report = JobReport(
-                .interrupted, "run \(run) of process \(owner.pid) on \(owner.host) is at work")
-            report.skipped = sameSlot ? .takenByAnother : .accountBusy
-            return .leave(report)
-        }
-    }
 }

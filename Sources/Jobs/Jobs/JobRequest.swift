@@ -10,12 +10,15 @@ public struct JobRequest: Sendable {
     public let costs: TradeCosts
     public let limits: GateLimits
     public let timing: Timing
+    /// Whether to stay while another run holds the account, and take over when it falls silent: for
+    /// timers, of which another host may run the same. A person is told at once instead.
+    public let standsBy: Bool
     public let origin: Origin
 
     public init(
         slot: Slot, owner: ProcessIdentity, isDead: @escaping @Sendable (ProcessIdentity) -> Bool,
         costs: TradeCosts, limits: GateLimits = .ceilings, timing: Timing = Timing(),
-        origin: Origin
+        standsBy: Bool = false, origin: Origin
     ) {
         self.slot = slot
         self.owner = owner
@@ -23,6 +26,7 @@ public struct JobRequest: Sendable {
         self.costs = costs
         self.limits = limits
         self.timing = timing
+        self.standsBy = standsBy
         self.origin = origin
     }
 
@@ -42,12 +46,13 @@ public struct RebalanceRequest: Sendable {
     public init(
         deployment: Deployment, slot: Slot, owner: ProcessIdentity,
         isDead: @escaping @Sendable (ProcessIdentity) -> Bool, costs: TradeCosts,
-        limits: GateLimits = .ceilings, timing: Timing = Timing(), origin: Origin
+        limits: GateLimits = .ceilings, timing: Timing = Timing(), standsBy: Bool = false,
+        origin: Origin
     ) {
         self.init(
             deployment: deployment,
             job: JobRequest(
                 slot: slot, owner: owner, isDead: isDead, costs: costs, limits: limits,
-                timing: timing, origin: origin))
+                timing: timing, standsBy: standsBy, origin: origin))
     }
 }

@@ -12,12 +12,15 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
     public let haltSwitch: any HaltSwitch
     /// Time that only goes forward and counts while the machine sleeps; from any beginning.
     public let uptime: @Sendable () -> Duration
+    /// Waits on that clock, not on the account's: for another run to show whether it lives.
+    public let pause: @Sendable (Duration) async throws -> Void
     /// Called at each named point; a test's hook ends the process there.
     public let reached: @Sendable (JobPoint) -> Void
 
     public init(
         store: S, broker: B, clock: C, calendar: TradingCalendar, haltSwitch: any HaltSwitch,
         uptime: @escaping @Sendable () -> Duration = sinceStart,
+        pause: @escaping @Sendable (Duration) async throws -> Void = sleep,
         reached: @escaping @Sendable (JobPoint) -> Void = { _ in }
     ) {
         self.store = store
@@ -26,7 +29,12 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
         self.calendar = calendar
         self.haltSwitch = haltSwitch
         self.uptime = uptime
+        self.pause = pause
         self.reached = reached
+    }
+
+    public static var sleep: @Sendable (Duration) async throws -> Void {
+        { duration in try await Task.sleep(for: duration) }
     }
 
     public static var sinceStart: @Sendable () -> Duration {

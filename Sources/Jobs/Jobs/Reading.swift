@@ -17,7 +17,8 @@ struct AccountView: Sendable {
 extension JobWorld {
     /// Tries a read until it is complete. Absence is never concluded from one that is not.
     func complete<Value: Sendable>(
-        _ what: String, _ timing: Timing, _ read: () async throws -> Reading<Value>
+        _ what: String, _ timing: Timing, _ read: () async throws -> Reading<Value>,
+        wait: ((Instant) async throws -> Void)? = nil
     ) async throws -> Value {
         var problem = ""
         for attempt in 1...timing.readAttempts {
@@ -26,7 +27,8 @@ extension JobWorld {
             case .unavailable(let why): problem = why
             }
             guard attempt < timing.readAttempts else { break }
-            try await clock.wait(until: try await clock.now() + timing.retry)
+            let next = try await clock.now() + timing.retry
+            if let wait { try await wait(next) } else { try await clock.wait(until: next) }
         }
         throw RunStop(outcome: .unreachable, note: "\(what) cannot be read: \(problem)")
     }
@@ -36,7 +38,7 @@ extension AccountRun {
     func complete<Value: Sendable>(
         _ what: String, _ read: () async throws -> Reading<Value>
     ) async throws -> Value {
-        try await world.complete(what, timing, read)
+        try await world.complete(what, timing, read) { try await wait(until: $0) }
     }
 
     /// A list whose rows contradict themselves is not complete, whatever the broker calls it.

@@ -14,6 +14,7 @@ extension AccountRun {
     mutating func send(
         _ order: Order, of owner: Deployment, _ plan: StoredPlan, _ session: Session
     ) async throws -> Order {
+        try await world.store.renew(claimed, leaseSeconds: timing.lease)
         let (view, baseline) = try await gateView(order, of: owner, plan, session)
         if let refusal = order.refusal(view) { return try await refuse(order, refusal) }
         world.reached(.beforeMarker)

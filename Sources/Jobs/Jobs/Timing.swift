@@ -11,8 +11,10 @@ public struct Timing: Hashable, Sendable {
     public var readAttempts: Int
     /// A cancel is asked for and looked at this often before it is left for the next run.
     public var cancelAttempts: Int
-    /// Of the database's clock.
+    /// A run without a sign of life for so long may be taken over; counted by whoever watches.
     public var lease: Int
+    /// Between two looks of one run at another that holds the account.
+    public var look: Int
 
     /// An order leaves within this much of its marker, or not at all: a process that was frozen
     /// between the two must not send what others have since settled.
@@ -20,7 +22,7 @@ public struct Timing: Hashable, Sendable {
 
     public init(
         window: Int = 1200, poll: Int = 15, leg: Int = 300, retry: Int = 2, readAttempts: Int = 3,
-        cancelAttempts: Int = 5, lease: Int = 90
+        cancelAttempts: Int = 5, lease: Int = 90, look: Int = 5
     ) {
         self.window = window
         self.poll = poll
@@ -29,5 +31,6 @@ public struct Timing: Hashable, Sendable {
         self.readAttempts = readAttempts
         self.cancelAttempts = cancelAttempts
         self.lease = lease
+        self.look = look
     }
 }

@@ -181,7 +181,8 @@ struct DailyCommand: AsyncParsableCommand {
             try await run.workplace.attempt { try await run.sim.wait(until: instant) }
         }
         if asks { try await confirm(run) }
-        let report = try await run.work(choice.slot, window: choice.window)
+        let report = try await run.work(
+            choice.slot, window: choice.window, standsBy: slot != nil || schedule != nil)
         if slot != nil || schedule != nil { RunLog.write(report, run, choice.slot) }
         try await RunOutput.write(report, run, choice.slot, asJSON: json)
         return RunOutput.status(of: report, isTimer: slot != nil || schedule != nil)

@@ -42,10 +42,12 @@ struct LiveRun {
             haltSwitch: workplace.haltFile, reached: reached)
     }
 
-    private func request(_ slot: Slot, _ timing: Timing) -> RebalanceRequest {
+    private func request(
+        _ slot: Slot, _ timing: Timing, standsBy: Bool = false
+    ) -> RebalanceRequest {
         RebalanceRequest(
             deployment: deployment, slot: slot, owner: .current, isDead: { $0.isKnownDead },
-            costs: sim.terms.costs, timing: timing,
+            costs: sim.terms.costs, timing: timing, standsBy: standsBy,
             origin: Origin(correlation: slot.text, by: LiveRun.job))
     }
 
@@ -54,10 +56,12 @@ struct LiveRun {
     }
 
     /// Works the slot.
-    func work(_ slot: Slot, window: Int) async throws -> JobReport {
+    ///
+    /// - Parameter standsBy: whether to wait for a run that another host has begun.
+    func work(_ slot: Slot, window: Int, standsBy: Bool) async throws -> JobReport {
         do {
-            return try await dailyRebalance(
-                request(slot, Timing(window: window)), from: source, in: world)
+            let request = request(slot, try .ofThisProcess(window: window), standsBy: standsBy)
+            return try await dailyRebalance(request, from: source, in: world)
         } catch {
             throw Workplace.failure(error)
         }
