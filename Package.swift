@@ -33,7 +33,9 @@ let package = Package(
         .layer("Libraries", "Diagnostics"),
         .layer("Libraries", "YAML", needs: ["Diagnostics", "CLibYAML"]),
         .layer("Libraries", "Digest", needs: ["CLibCrypto"]),
-        .layer("Libraries", "Postgres", needs: ["CLibPQ", "Digest"]),
+        .layer(
+            "Libraries", "Postgres", needs: ["CLibPQ", "Digest"],
+            resources: [.embedInCode("Access")]),
         .layer("Libraries", "PrivateServer", needs: ["Subprocess"]),
         .layer("Libraries", "Subprocess", needs: ["CSpawn"]),
         .layer("Libraries", "Log", needs: [.logging]),
@@ -126,7 +128,8 @@ let package = Package(
         .tests(
             "StoreTests",
             needs: [
-                "Columns", "Markets", "Postgres", "Store", "Subprocess", "TestDatabase", "Trading",
+                "Columns", "Markets", "Postgres", "PrivateServer", "Store", "Subprocess",
+                "TestDatabase", "Trading",
             ]),
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("SubprocessTests", needs: ["Subprocess"]),

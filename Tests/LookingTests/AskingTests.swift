@@ -72,7 +72,7 @@ extension LookingTests {
             }
             #expect(
                 data.output.timeless == """
-                    {"applied":[],"migrations":[\(rows.joined(separator: ","))],\
+                    {"applied":[],"migrations":[\(rows.joined(separator: ","))],"notes":[],\
                     "schema":"ballast.migrations/1"}
                     """)
             let after = try world.run("orders", database: empty)

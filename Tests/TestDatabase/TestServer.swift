@@ -38,6 +38,11 @@ public enum TestServer {
                 _ = try? PrivateServer(environment: TestServer.environment).stop()
             }
         }
-        return try DatabaseLocation.resolve(environment: environment).location
+        let (location, started) = try DatabaseLocation.resolve(environment: environment)
+        if location.isPrivate, !started {
+            // Tests of another version, which share the server, may have started it.
+            try PrivateServer(environment: environment).reload()
+        }
+        return location
     }
 }

@@ -93,6 +93,9 @@ extension LocalSim {
         Migration("m0002_lies", PackageResources.m0002_lies_sql),
     ]
 
+    /// Who may do what in that schema.
+    public static let access = Access()
+
     /// Opens an account, or finds the one that was opened with the same terms.
     ///
     /// Safe to run again: a second opening changes nothing.

@@ -20,6 +20,11 @@ public struct PGStore: Store {
         Migration("m0003_claims", PackageResources.m0003_claims_sql),
     ]
 
+    /// Who may do what in the schema: nobody but a migration changes the steps of a life, and the
+    /// text of portfolios is not for dashboards.
+    public static let access = Access(
+        fixed: ["steps"], locked: ["accounts.name"], unread: ["revisions.source"])
+
     public init(_ database: Database) {
         self.database = database
     }

@@ -100,14 +100,7 @@ extension Database {
         let schema = schemaName
         return try await transaction { transaction in
             // Whoever comes second waits for the first one's whole migration.
-            try transaction.execute("SET LOCAL lock_timeout = '60s'")
-            try transaction.execute("SET LOCAL statement_timeout = '60s'")
-            try transaction.execute(
-                """
-                SELECT pg_advisory_xact_lock(
-                    hashtextextended(\("ballast migrations of \(schema)"), 0))
-                """)
-            try transaction.execute("SET LOCAL lock_timeout = '3s'")
+            try transaction.lockMigrations(of: schema)
             try transaction.script(
                 """
                 CREATE SCHEMA IF NOT EXISTS "\(schema)";
@@ -153,6 +146,19 @@ private func check(
 }
 
 extension Transaction {
+    /// Until the end of the transaction, which may then take a minute, nobody else changes the
+    /// schema.
+    func lockMigrations(of schema: SchemaName) throws(PostgresError) {
+        try execute("SET LOCAL lock_timeout = '60s'")
+        try execute("SET LOCAL statement_timeout = '60s'")
+        try execute(
+            """
+            SELECT pg_advisory_xact_lock(
+                hashtextextended(\("ballast migrations of \(schema)"), 0))
+            """)
+        try execute("SET LOCAL lock_timeout = '3s'")
+    }
+
     /// In order of number; none when the schema or its table is not there.
     fileprivate func appliedMigrations(
         in schema: SchemaName

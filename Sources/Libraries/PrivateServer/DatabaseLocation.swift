@@ -5,11 +5,26 @@ public import Subprocess
 public struct DatabaseLocation: Hashable, Sendable {
     public let ledger: String
     public let simulator: String
-    /// Whether both are in the private server.
+    /// Whether the ledger is in the private server.
     public let isPrivate: Bool
+    /// Whether LocalSim's books are there too.
+    public let isSimulatorPrivate: Bool
 
-    /// The role, and the databases, of a private server.
+    /// The ledger as one of the roles of the private server. Of a configured database the
+    /// connection string says who connects.
+    public func ledger(as role: String) -> String {
+        isPrivate ? "\(ledger) user=\(role)" : ledger
+    }
+
+    /// LocalSim's books, likewise.
+    public func simulator(as role: String) -> String {
+        isSimulatorPrivate ? "\(simulator) user=\(role)" : simulator
+    }
+
+    /// The superuser, whom only the set-up needs, and the databases of a private server.
     static let role = "ballast"
+    /// Who may connect: the superuser, and the roles that the program makes for its schemas.
+    static let roles = [role, "ballast_migrate", "ballast_app", "ballast_reader"]
     static let ledger = "ballast"
     static let simulator = "ballast_localsim"
 
@@ -23,13 +38,16 @@ public struct DatabaseLocation: Hashable, Sendable {
         let simulator = environment["BALLAST_LOCALSIM_URL"].flatMap { $0.isEmpty ? nil : $0 }
         if let url = environment["BALLAST_DATABASE_URL"], !url.isEmpty {
             let location = DatabaseLocation(
-                ledger: url, simulator: simulator ?? url, isPrivate: false)
+                ledger: url, simulator: simulator ?? url, isPrivate: false,
+                isSimulatorPrivate: false)
             return (location, false)
         }
         let (location, started) = try PrivateServer(environment: environment).start()
         guard let simulator else { return (location, started) }
         return (
-            DatabaseLocation(ledger: location.ledger, simulator: simulator, isPrivate: true),
+            DatabaseLocation(
+                ledger: location.ledger, simulator: simulator, isPrivate: true,
+                isSimulatorPrivate: false),
             started
         )
     }
@@ -40,7 +58,8 @@ public struct DatabaseLocation: Hashable, Sendable {
             return "host='\(host)' port=5432 user=\(role) dbname=\(database)"
         }
         return DatabaseLocation(
-            ledger: string(ledger), simulator: string(self.simulator), isPrivate: true)
+            ledger: string(ledger), simulator: string(self.simulator), isPrivate: true,
+            isSimulatorPrivate: true)
     }
 }
 

@@ -79,6 +79,17 @@ public struct PrivateServer: Sendable {
         return true
     }
 
+    /// Gives a server that another version of this program started the configuration of this one,
+    /// as far as it takes one without a restart.
+    public func reload() throws {
+        let place = try ServerPlace(state: state)
+        guard let running = RunningServer(data: place.data) else { return }
+        try StateLock.holding(place.lock) {
+            try writeConfiguration(place, sockets: running.socketFolder)
+        }
+        kill(running.process, SIGHUP)
+    }
+
     public func status() throws -> Status {
         let place = try ServerPlace(state: state)
         if let running = RunningServer(data: place.data) {
@@ -147,7 +158,10 @@ public struct PrivateServer: Sendable {
             owner: place.owner)
         var users = [place.owner.name]
         if let us = SystemUser.numbered(geteuid()), us != place.owner { users.append(us.name) }
-        let map = users.map { "ballast \"\($0)\" \(DatabaseLocation.role)\n" }.joined()
+        // Whoever may connect may connect as any of them: it is the one user's own server.
+        let map = users.flatMap { user in
+            DatabaseLocation.roles.map { "ballast \"\(user)\" \($0)\n" }
+        }.joined()
         try Folder.write(map, to: place.data + "/pg_ident.conf", owner: place.owner)
     }
 

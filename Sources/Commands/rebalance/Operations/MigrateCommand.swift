@@ -1,8 +1,6 @@
 import ArgumentParser
-import LocalSim
 import Postgres
 import PrivateServer
-import Store
 
 /// Brings the databases to this program's schemas.
 ///
@@ -12,8 +10,10 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate", abstract: "Bring the databases to this program's schemas.",
         discussion: """
             The ledger is BALLAST_DATABASE_URL and LocalSim's books are BALLAST_LOCALSIM_URL, or \
-            both are in the private server. With --status nothing is changed, and the exit code \
-            is 20 where something is missing.
+            both are in the private server. It also makes the roles ballast_migrate, which owns \
+            the schemas, ballast_app, which works in them and owns nothing, and ballast_reader, \
+            as far as the role that it connects as may. With --status nothing is changed, and the \
+            exit code is 20 where something is missing.
             """)
 
     @Flag(help: "Only show what is applied.")
@@ -35,27 +35,29 @@ struct MigrateCommand: AsyncParsableCommand {
         let migrations: [MigrationView]
         /// Applied by this call.
         let applied: [String]
+        /// What the roles still need, and who can give it.
+        let notes: [String]
     }
 
     func run() async throws {
         let location = try Workplace.databases()
-        let parts = [
-            Part(schema: PGStore.schema, url: location.ledger, migrations: PGStore.migrations),
-            Part(
-                schema: Workplace.simulatorSchema, url: location.simulator,
-                migrations: LocalSim.migrations),
-        ]
         var applied: [String] = []
+        var notes: [String] = []
         var rows: [(schema: SchemaName, status: MigrationStatus)] = []
-        for part in parts {
+        for part in SchemaPart.all(of: location) {
             do {
-                if !status { applied += try await part.migrate() }
-                rows += try await part.statuses().map { (part.schema, $0) }
+                if !status {
+                    let done = try await part.migrate()
+                    applied += done.applied
+                    notes += done.notes
+                }
+                rows += try await part.owner.status(of: part.migrations).map { (part.schema, $0) }
             } catch {
                 throw Workplace.failure(error)
             }
         }
-        try show(rows, applied)
+        for note in notes { Messages.write("note: \(note)") }
+        try show(rows, applied, notes)
         let pending = rows.filter { $0.status.appliedAt == nil }.map(\.status.name)
         guard pending.isEmpty else {
             throw CommandFailure(
@@ -65,7 +67,8 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     private func show(
-        _ rows: [(schema: SchemaName, status: MigrationStatus)], _ applied: [String]
+        _ rows: [(schema: SchemaName, status: MigrationStatus)], _ applied: [String],
+        _ notes: [String]
     ) throws {
         if json {
             let views = rows.map {
@@ -73,7 +76,7 @@ struct MigrateCommand: AsyncParsableCommand {
                     schema: $0.schema.rawValue, number: $0.status.number, name: $0.status.name,
                     applied_at: $0.status.appliedAt)
             }
-            Output.write(try JSON.text(View(migrations: views, applied: applied)))
+            Output.write(try JSON.text(View(migrations: views, applied: applied, notes: notes)))
             return
         }
         guard status else {
@@ -91,23 +94,5 @@ struct MigrateCommand: AsyncParsableCommand {
             ])
         }
         Output.write(table.text)
-    }
-}
-
-/// One schema of one database.
-private struct Part {
-    let schema: SchemaName
-    let url: String
-    let migrations: [Migration]
-
-    private var database: Database { Database(url, schema: schema) }
-
-    /// - Returns: the names of what was applied now: `ballast.m0001_state`.
-    func migrate() async throws -> [String] {
-        try await database.migrate(migrations).map { "\(schema.rawValue).\($0.name)" }
-    }
-
-    func statuses() async throws -> [MigrationStatus] {
-        try await database.status(of: migrations)
     }
 }

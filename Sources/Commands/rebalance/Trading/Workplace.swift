@@ -33,16 +33,14 @@ struct Workplace {
     /// because `migrate` may need another role.
     static func open() async throws -> Workplace {
         let location = try databases()
-        let ledger = Database(location.ledger, schema: PGStore.schema)
-        let simulator = Database(location.simulator, schema: simulatorSchema)
+        let parts = SchemaPart.all(of: location)
+        let (ledger, simulator) = (parts[0].program, parts[1].program)
         let store = PGStore(ledger)
         do {
-            if location.isPrivate {
-                try await store.migrate()
-                try await simulator.migrate(LocalSim.migrations)
-            } else {
-                try await store.requireCurrentSchema()
+            for (part, database) in zip(parts, [ledger, simulator]) where part.isPrivate {
+                try await part.prepare(for: database)
             }
+            if !location.isPrivate { try await store.requireCurrentSchema() }
         } catch {
             throw failure(error)
         }
