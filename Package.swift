@@ -96,9 +96,14 @@ let package = Package(
             path: "Sources/Commands/bench"),
 
         // Tests.
+        .target(
+            name: "BrokerConformance", dependencies: ["LocalSim", "Markets", "Trading"],
+            path: "Tests/BrokerConformance"),
         .tests(
             "LocalSimTests",
-            needs: ["LocalSim", "Markets", "Postgres", "TestDatabase", "Trading"]),
+            needs: [
+                "BrokerConformance", "LocalSim", "Markets", "Postgres", "TestDatabase", "Trading",
+            ]),
         .tests(
             "CommandTests",
             needs: [
