@@ -76,8 +76,9 @@ let package = Package(
             name: "rebalance",
             dependencies: [
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
-                "Markets", "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Repository",
-                "Schedules", "Secrets", "Simulation", "Store", "Subprocess", "Trading", .logging,
+                "Markets", "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Rebalancing",
+                "Repository", "Schedules", "Secrets", "Simulation", "Store", "Subprocess",
+                "Trading", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Commands/rebalance", exclude: []),

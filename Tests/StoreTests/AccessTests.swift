@@ -26,7 +26,7 @@ struct AccessTests {
                 events: SELECT INSERT
                 exits: SELECT INSERT UPDATE
                 fills: SELECT INSERT
-                foreign_orders: SELECT INSERT
+                foreign_orders: SELECT INSERT UPDATE
                 halt_gate: SELECT INSERT UPDATE
                 halts: SELECT INSERT UPDATE
                 handovers: SELECT INSERT

@@ -133,7 +133,8 @@ extension RandomVerbs {
             return insert()
         }
         let number = BrokerOrderNumber(rawValue: "f\(random.number(0...5))")
-        let report = OrderReport.sample(order, number: number, .open, shares: 0)
+        let report = OrderReport.sample(
+            order, number: number, .open, shares: Int64(random.number(0...5)))
         let account = AccountName(unchecked: random.pick(Self.accounts) ?? "one")
         return Verb(name: "foreign") { store in
             await Answer { () throws(StoreError) in

@@ -95,7 +95,19 @@ extension MemoryStore {
         try transaction { state throws(StoreError) in
             _ = try state.check(run)
             let key = "\(account) \(report.session) \(report.number)"
-            guard state.foreign.insert(key).inserted else { return }
+            let before = state.foreign[key]
+            if report.executed.quantity > before?.quantity ?? .zero {
+                let since = before ?? .none(report.limit.currency)
+                for correction in Correction.foreign(
+                    report, since: since, account: account, at: report.acceptedAt)
+                {
+                    try state.book(correction)
+                    state.note(correction.subject, "corrected", "\(correction)", origin)
+                }
+                state.foreign[key] = report.executed
+            }
+            guard before == nil else { return }
+            state.foreign[key] = state.foreign[key] ?? .none(report.limit.currency)
             let halt = NewHalt(
                 scope: .instrument(report.instrument),
                 reason: "broker order \(report.number) of \(report.session) is not ours")

@@ -38,7 +38,8 @@ struct MemoryState: Sendable {
     var plans: [StoredPlan] = []
     var orders: [OrderID: Order] = [:]
     var fills: [Fill] = []
-    var foreign: Set<String> = []
+    /// What each order that is not ours has executed, as far as EXTERNAL has it booked.
+    var foreign: [String: Execution] = [:]
     var halts: [LiveHalt] = []
     var exits: [Exit] = []
     /// Of each account that has any.

@@ -57,7 +57,9 @@ extension PGStore {
     ) async throws(StoreError) {
         try await transaction(run) { transaction in
             try transaction.check(run)
-            guard try transaction.insertForeign(report, account, run.run) else { return }
+            let isNew = try transaction.insertForeign(report, account, run.run)
+            try transaction.bookForeign(report, account, origin)
+            guard isNew else { return }
             let halt = NewHalt(
                 scope: .instrument(report.instrument),
                 reason: "broker order \(report.number) of \(report.session) is not ours")

@@ -27,6 +27,8 @@ struct Rebalance: AsyncParsableCommand {
             HaltCommand.self,
             HaltsCommand.self,
             LiftCommand.self,
+            ReconcileCommand.self,
+            BalanceSyncCommand.self,
             StatusCommand.self,
             OrdersCommand.self,
             FillsCommand.self,

@@ -18,6 +18,8 @@ public struct Correction: Hashable, Sendable {
         case adopted
         /// More shares at a lower price, accepted by a person.
         case split
+        /// What an order executed that is not ours.
+        case foreign
         /// Fees that the broker rounds otherwise, within the tolerance.
         case rounding
     }
@@ -63,6 +65,23 @@ extension Correction {
     public var shares: Quantity? {
         guard case .shares(_, let quantity) = amount else { return nil }
         return quantity
+    }
+
+    /// What an order that is not ours has executed since it was last looked at: EXTERNAL's shares
+    /// and cash.
+    public static func foreign(
+        _ report: OrderReport, since before: Execution, account: AccountName, at: Instant
+    ) -> [Correction] {
+        let change = LedgerChange(from: before, to: report.executed, side: report.side)
+        let reason = "broker order \(report.number) of \(report.session)"
+        let amounts: [Amount] = [
+            .shares(report.instrument, change.quantity), .cash(change.cash),
+        ]
+        return amounts.map {
+            Correction(
+                account: account, deployment: nil, amount: $0, kind: .foreign, reason: reason,
+                at: at)
+        }
     }
 
     /// What its event is about: the deployment's book, or EXTERNAL's of the account.

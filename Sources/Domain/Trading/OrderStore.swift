@@ -23,7 +23,8 @@ public protocol OrderStore: Sendable {
     func book(
         _ report: OrderReport, of order: OrderID, at: Instant, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order
-    /// A broker order that is not ours: EXTERNAL. Raises a halt of entries in its instrument, once.
+    /// A broker order that is not ours: EXTERNAL's. Raises a halt of entries in its instrument,
+    /// once, and books what it has executed to EXTERNAL, cumulatively.
     func recordForeign(
         _ report: OrderReport, account: AccountName, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError)

@@ -47,7 +47,7 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
         try await on.stopIfHalted(deployment)
         let view = try await on.read(session, deployment)
         world.reached(.afterReads)
-        try await on.reconcile(view)
+        try await on.reconcile(view, session, deployment)
 
         if on.plan == nil {
             let goal = try await decide(session, view)

@@ -102,25 +102,6 @@ extension AccountRun {
         if case .events(let events) = order.booking(of: report) { return events.isEmpty }
         return false
     }
-
-    /// Our books against the broker's: it must hold at least what our fills say. What it holds
-    /// beyond that is EXTERNAL and not ours to plan.
-    func reconcile(_ view: AccountView) async throws {
-        guard view.working.isEmpty else { return }
-        for (instrument, quantity) in view.ledger.positions.sorted(by: { $0.key < $1.key }) {
-            let held = view.balances.position(instrument).held
-            guard held >= quantity else {
-                throw RunStop(
-                    outcome: .mismatch,
-                    note: "the broker holds \(held) of \(instrument), our fills say \(quantity)")
-            }
-        }
-        guard view.balances.cash >= view.ledger.cash else {
-            throw RunStop(
-                outcome: .mismatch,
-                note: "the broker has \(view.balances.cash), our fills say \(view.ledger.cash)")
-        }
-    }
 }
 
 extension Order {

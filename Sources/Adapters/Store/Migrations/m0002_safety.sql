@@ -211,7 +211,8 @@ CREATE TABLE corrections (
     quantity   bigint,
     amount     bigint,
     kind       text NOT NULL CHECK (kind IN (
-        'opening', 'accepted', 'external_cash', 'handover', 'adopted', 'split', 'rounding')),
+        'opening', 'accepted', 'external_cash', 'handover', 'adopted', 'split', 'foreign',
+        'rounding')),
     reason     text NOT NULL,
     by         text NOT NULL,
     at         timestamptz NOT NULL,
@@ -245,6 +246,29 @@ BEGIN
 END $$;
 
 CREATE TRIGGER book AFTER INSERT ON corrections FOR EACH ROW EXECUTE FUNCTION book_correction();
+
+-- What orders that are not ours have executed, cumulatively, as far as EXTERNAL has it booked.
+ALTER TABLE foreign_orders ADD filled bigint NOT NULL DEFAULT 0 CHECK (filled >= 0);
+ALTER TABLE foreign_orders ADD amount bigint NOT NULL DEFAULT 0;
+ALTER TABLE foreign_orders ADD costs bigint NOT NULL DEFAULT 0;
+DROP TRIGGER final ON foreign_orders;
+
+CREATE FUNCTION guard_foreign_order() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.account, NEW.session, NEW.number, NEW.instrument, NEW.side, NEW.quantity,
+        NEW.limit_price, NEW.currency, NEW.seen_by, NEW.seen_at)
+        IS DISTINCT FROM (OLD.account, OLD.session, OLD.number, OLD.instrument, OLD.side,
+        OLD.quantity, OLD.limit_price, OLD.currency, OLD.seen_by, OLD.seen_at) THEN
+        RAISE EXCEPTION 'the terms of an order never change' USING ERRCODE = 'BL003';
+    END IF;
+    IF NEW.filled < OLD.filled THEN
+        RAISE EXCEPTION 'a filled quantity never falls' USING ERRCODE = 'BL005';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER guard BEFORE UPDATE ON foreign_orders
+    FOR EACH ROW EXECUTE FUNCTION guard_foreign_order();
 
 -- ---- What a deployment earns and loses
 

@@ -94,6 +94,7 @@ struct ActivateDeployment: AsyncParsableCommand {
             try await workplace.store.activate(
                 deployment.name, opening: opening, at: at, .person("deployment-activate"))
         }
+        try await workplace.noteOpening(of: deployment, balances, at: at)
         let ledger = try await workplace.attempt {
             try await workplace.store.ledger(of: deployment.name)
         }
