@@ -157,8 +157,9 @@ let package = Package(
         .tests(
             "ChaosTests",
             needs: [
-                "FaultProxy", "LocalSim", "Markets", "Postgres", "ProvingGround", "SeededRandom",
-                "Store", "Subprocess", "Trading", "rebalance",
+                "FaultProxy", "Jobs", "LocalSim", "Markets", "Portfolio", "Postgres",
+                "ProvingGround", "Rebalancing", "SeededRandom", "Store", "Subprocess", "Trading",
+                "rebalance",
             ]),
         .tests("KISTests", needs: ["KIS", "Trading"]),
         .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),

@@ -36,10 +36,17 @@ public struct Ground: Sendable {
     /// One server for both books.
     public static let shared = Result { try Ground() }
 
-    /// - Parameter isBrokerApart: gives the broker's books a server of their own, which lives on
-    ///   when the ledger's is stopped.
-    public init(isBrokerApart: Bool = false) throws {
+    /// - Parameters:
+    ///   - isBrokerApart: gives the broker's books a server of their own, which lives on when the
+    ///     ledger's is stopped.
+    ///   - days: of the calendar and the prices, weekends among them.
+    ///   - prepare: makes the place where the ledger's server will have its state.
+    public init(
+        isBrokerApart: Bool = false, days: Int = 10,
+        _ prepare: (_ state: String) throws -> Void = { _ in }
+    ) throws {
         folder = try Ground.makeFolder()
+        try prepare(folder + "/state")
         ledgerServer = try GroundServer(state: folder + "/state")
         brokerServer =
             isBrokerApart ? try GroundServer(state: folder + "/broker") : ledgerServer
@@ -48,7 +55,7 @@ public struct Ground: Sendable {
         }
         store = PGStore(Database(ledgerServer.ledger, schema: PGStore.schema))
         simulator = Database(brokerServer.simulator, schema: simulatorSchema)
-        let weekdays = (0..<10).map { TradingDate(day: 20_775 + $0) }.filter { !$0.isWeekend }
+        let weekdays = (0..<days).map { TradingDate(day: 20_775 + $0) }.filter { !$0.isWeekend }
         calendar = TradingCalendar(replaying: weekdays, on: .krx)  // November 2026
         try writeFiles()
         Ground.atEnd { [self] in close() }

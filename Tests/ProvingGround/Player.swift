@@ -57,9 +57,12 @@ public struct Player: Sendable {
         return .replay(closes, on: .krx, name: ground.pricesPath)
     }
 
+    /// Of the sessions after the account's opening, from 0.
+    public func session(_ number: Int) -> Session { ground.calendar.sessions[3 + number] }
+
     /// The instant of a session's slot, twenty minutes before the close; sessions count from 0.
     public func slot(_ session: Int) -> Instant {
-        ground.calendar.sessions[3 + session].close - 1200
+        self.session(session).close - 1200
     }
 
     /// What works the slot of a session.
