@@ -82,11 +82,19 @@ private struct Counts: Sendable {
 private final class Crowd: Sendable {
     private let players: [Player]
     private let alive = Mutex<Set<pid_t>>([])
+    /// What has happened at all: on a busy machine it takes its time.
+    private let seen = Mutex<Set<String>>([])
     private let end = ContinuousClock.now + .seconds(WorkerTests.seconds)
+    private let lastEnd = ContinuousClock.now + .seconds(WorkerTests.seconds + 120)
 
     init(_ players: [Player]) { self.players = players }
 
-    private var isOver: Bool { ContinuousClock.now >= end }
+    private var isOver: Bool {
+        let now = ContinuousClock.now
+        return now >= end && (now >= lastEnd || seen.withLock { $0.count == 3 })
+    }
+
+    private func see(_ what: String) { seen.withLock { _ = $0.insert(what) } }
 
     func work(_ number: Int, seed: Int) async -> Counts {
         var random = Seeded(seed)
@@ -108,6 +116,7 @@ private final class Crowd: Sendable {
     /// Works the next slot of an account, as every host's timer would.
     private func run(_ player: Player, _ number: Int) async throws -> Output.Status {
         let session = try await Record(player).slotsEnded
+        if session > 0 { see("slot") }
         let slot = player.slot(session).text(offset: 9 * 3600)
         let command = player.ground.command(
             [player.name, "--slot", "daily-rebalance@\(slot)"],
@@ -124,10 +133,15 @@ private final class Crowd: Sendable {
         while !isOver {
             let pause = Int.random(in: 20...400, using: &random)
             try? await Task.sleep(for: .milliseconds(pause))
-            counts.kills += alive.withLock { alive in
-                guard let victim = alive.sorted().randomElement(using: &random) else { return 0 }
-                return Glibc.kill(victim, SIGKILL) == 0 ? 1 : 0
+            let hasKilled = alive.withLock { alive in
+                guard let victim = alive.sorted().randomElement(using: &random) else {
+                    return false
+                }
+                return Glibc.kill(victim, SIGKILL) == 0
             }
+            guard hasKilled else { continue }
+            counts.kills += 1
+            see("kill")
         }
         return counts
     }
@@ -144,6 +158,7 @@ private final class Crowd: Sendable {
                 try server.abort()
                 try server.start()
                 counts.restarts += 1
+                see("restart")
             } catch {
                 Issue.record("\(error)")
                 return counts

@@ -155,6 +155,7 @@ public struct Ground: Sendable {
         let words = tracer + [Ground.program] + arguments
         var command = Command(words[0], Array(words[1...]), environment: environment)
         command.folder = folder
+        command.deadline = .seconds(120)  // a busy machine is slow, and no run is without an end
         return command
     }
 

@@ -33,7 +33,7 @@ enum CrashPoint {
         return { reached in
             guard reached == point, seen.next() == times else { return }
             Messages.write("\(name) \(wish) reached")
-            // To this thread: another one would be stopped first, and this one would go on a little.
+            // To this thread: were another one stopped first, this one would go on a little.
             raise(signal)
         }
     }
