@@ -3,7 +3,7 @@
 # A bare environment has no HOME, and the package manager wants one.
 export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" | cut -d: -f6))
 
-.PHONY: build setup release test test-debug test-fresh demo bench check format
+.PHONY: build setup release test test-debug test-fresh demo bench chaos check format
 
 build: setup
 	swift build
@@ -39,6 +39,10 @@ demo: release
 bench: release
 	swift build -c release --static-swift-stdlib --product bench
 	@.build/release/bench
+
+# Breaks everything at every point, once: hours on two cores. Prints what it broke and how often.
+chaos: release
+	@.ci/chaos
 
 check: setup
 	swift format lint --strict -r Package.swift Sources Tests

@@ -13,8 +13,8 @@ enum Books: String, CaseIterable, Sendable {
         let server = self == .ledger ? ground.ledgerServer : ground.brokerServer
         let proxy = try Proxy(to: server.socket, counting: .messages, traffic)
         var environment = [
-            "BALLAST_DATABASE_URL": ground.ledgerServer.ledger,
-            "BALLAST_LOCALSIM_URL": ground.brokerServer.simulator,
+            "BALLAST_DATABASE_URL": ground.ledgerServer.programLedger,
+            "BALLAST_LOCALSIM_URL": ground.programSimulator,
         ]
         let name = self == .ledger ? "BALLAST_DATABASE_URL" : "BALLAST_LOCALSIM_URL"
         environment[name] = environment[name].map { GroundServer.through(proxy.folder, $0) }

@@ -72,8 +72,7 @@ struct BrokerSocketTests {
             var trial = Trial(ended: try await run(player, traffic))
             trial.struck = traffic.struck > 0
             trial.broken = try await Promises(player: player).afterFault()
-            try await player.endLease()
-            trial.recovered = try player.recover()
+            trial.recovered = try player.recover(lease: 3)
             trial.broken += try await Promises(player: player).atEnd(like: grounds.expected)
             return trial
         }

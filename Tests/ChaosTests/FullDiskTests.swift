@@ -40,7 +40,7 @@ struct FullDiskTests {
             let ballast = ground.folder + "/state/ballast.fill"
             try fill(ballast, leaving: point.kibibytes)
             let output = try player.command(
-                0, environment: ["BALLAST_DATABASE_URL": ground.ledgerServer.ledger]
+                0, environment: ["BALLAST_DATABASE_URL": ground.ledgerServer.programLedger]
             ).run()
             var trial = Trial(struck: output.status != .exited(0), ended: output.status.text)
             unlink(ballast)

@@ -1,6 +1,5 @@
 import LocalSim
 import Markets
-import Postgres
 import ProvingGround
 import Store
 import Subprocess
@@ -102,10 +101,24 @@ struct Promises {
 extension Player {
     /// Runs the interrupted slot again, then the one of the next session, as the timers would.
     ///
+    /// - Parameter lease: in seconds, where the run that was interrupted is not known to be dead:
+    ///   it has to be silent for so long.
     /// - Returns: how each run ended.
-    func recover() throws -> String {
-        let again = try rebalance(0).output
+    func recover(lease: Int? = nil) throws -> String {
+        let again =
+            if let lease {
+                try slotCommand(0, environment: ["BALLAST_LEASE": "\(lease)"]).run()
+            } else {
+                try rebalance(0).output
+            }
         let next = try rebalance(1).output
         return "\(again.status.text), \(next.status.text)"
+    }
+
+    /// What a timer runs for the slot of a session: it stands by where another run has it.
+    func slotCommand(_ session: Int, environment: [String: String] = [:]) -> Command {
+        let slot = slot(session).text(offset: 9 * 3600)
+        return ground.command(
+            [name, "--slot", "daily-rebalance@\(slot)"], environment: environment)
     }
 }

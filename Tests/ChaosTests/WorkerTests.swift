@@ -50,8 +50,9 @@ struct WorkerTests {
             Issue.record("\(text)\n  again: BALLAST_CHAOS_SEED=\(Chaos.seed) swift test")
         }
         let line =
-            "\(Self.workers) workers, \(Self.accounts) accounts | \(counts.runs) runs, "
-            + "\(slots) slots | \(counts.kills) SIGKILLs, \(counts.restarts) immediate restarts "
+            "\(Self.workers) workers on \(Self.accounts) accounts | \(slots) slots "
+            + "| \(counts.runs) runs "
+            + "| \(counts.kills) SIGKILLs, \(counts.restarts) immediate restarts "
             + "| \(counts.text) | | \(broken.count)"
         Chaos.say("chaos: \(line)")
         Chaos.note("| \(line) |")
@@ -117,10 +118,12 @@ private final class Crowd: Sendable {
     private func run(_ player: Player, _ number: Int) async throws -> Output.Status {
         let session = try await Record(player).slotsEnded
         if session > 0 { see("slot") }
-        let slot = player.slot(session).text(offset: 9 * 3600)
-        let command = player.ground.command(
-            [player.name, "--slot", "daily-rebalance@\(slot)"],
-            environment: ["BALLAST_DATABASE_URL": player.ground.ledgerServer.ledger])
+        let command = player.slotCommand(
+            session,
+            environment: [
+                "BALLAST_DATABASE_URL": player.ground.ledgerServer.programLedger,
+                "BALLAST_LEASE": "10",
+            ])
         let running = try Running(command, log: player.log("worker-\(number)"))
         alive.withLock { _ = $0.insert(running.process) }
         defer { alive.withLock { _ = $0.remove(running.process) } }

@@ -58,6 +58,9 @@ public struct Ground: Sendable {
         let weekdays = (0..<days).map { TradingDate(day: 20_775 + $0) }.filter { !$0.isWeekend }
         calendar = TradingCalendar(replaying: weekdays, on: .krx)  // November 2026
         try writeFiles()
+        // The program itself makes its schemas, and the roles that it works as.
+        let output = try command(["migrate"]).run()
+        guard output.succeeded else { throw GroundFailure(output.messages) }
         Ground.atEnd { [self] in close() }
     }
 
@@ -135,6 +138,13 @@ public struct Ground: Sendable {
 
         """
 
+    private var isBrokerApart: Bool { brokerServer.state != ledgerServer.state }
+
+    /// The broker's books for a program. Only the ledger's server has the program's roles.
+    public var programSimulator: String {
+        isBrokerApart ? brokerServer.simulator : brokerServer.programSimulator
+    }
+
     /// How the built program is started in the ground's folder.
     ///
     /// - Parameters:
@@ -148,9 +158,7 @@ public struct Ground: Sendable {
             "PATH": "/usr/bin:/bin", "HOME": folder, "XDG_STATE_HOME": folder + "/state",
             "SWIFT_BACKTRACE": "enable=no",
         ]
-        if brokerServer.state != ledgerServer.state {
-            environment["BALLAST_LOCALSIM_URL"] = brokerServer.simulator
-        }
+        if isBrokerApart { environment["BALLAST_LOCALSIM_URL"] = programSimulator }
         environment.merge(changes) { $1 }
         let words = tracer + [Ground.program] + arguments
         var command = Command(words[0], Array(words[1...]), environment: environment)

@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 import PrivateServer
 import Subprocess
 
@@ -6,9 +7,12 @@ import Subprocess
 public struct GroundServer: Sendable {
     let state: String
     private let environment: [String: String]
-    /// Connection strings of libpq.
+    /// Connection strings of libpq, as the superuser.
     public let ledger: String
     public let simulator: String
+    /// The same, as the role that the program works as.
+    public let programLedger: String
+    public let programSimulator: String
     /// The folder of its socket.
     public let sockets: String
     /// The folder of its tables.
@@ -27,6 +31,8 @@ public struct GroundServer: Sendable {
             throw GroundFailure("the server does not run")
         }
         (ledger, simulator) = (location.ledger, location.simulator)
+        programLedger = location.ledger(as: Access.program)
+        programSimulator = location.simulator(as: Access.program)
         (self.data, self.sockets) = (data, sockets)
     }
 
