@@ -182,6 +182,26 @@ struct AccessTests {
         }
     }
 
+    /// A program that is logged in as somebody else may be frozen at the gate: its session is not
+    /// this role's to end, and its own time-out ends it.
+    @Test func `a halt stands in line where it may not end who holds the gate`() async throws {
+        try await withLedger { database in
+            let held = Flag()
+            let schema = database.schemaName
+            let frozen = Database(try TestServer.location().ledger, schema: schema)
+            async let holding: Void = frozen.transaction { transaction in
+                try transaction.execute("SELECT FROM halt_gate FOR SHARE")
+                held.set()
+                try transaction.execute("SELECT pg_sleep(4)")
+            }
+            await held.wait()
+            let halt = try await PGStore(try program(database)).raise(
+                NewHalt(scope: .everywhere, reason: "stop"), .test)
+            #expect(halt.reason == "stop")
+            try await holding
+        }
+    }
+
     @Test func `access is wanting until it was given after the last migration`() async throws {
         try await withDatabase { database, _ in
             let first = Array(PGStore.migrations.prefix(1))

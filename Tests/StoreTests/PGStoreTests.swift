@@ -219,7 +219,7 @@ extension Transaction {
 }
 
 /// Something that another thread waits for.
-private final class Flag: Sendable {
+final class Flag: Sendable {
     private let isSet = Mutex(false)
 
     func set() { isSet.withLock { $0 = true } }

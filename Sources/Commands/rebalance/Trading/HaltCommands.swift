@@ -47,10 +47,22 @@ struct HaltCommand: AsyncParsableCommand {
             Output.write(
                 "halted by row: halt \(halt.id), \(halt.scope), stops \(halt.stops.rawValue); "
                     + "lift it with 'rebalance lift \(halt.id) --reason WHY'")
-            isInPlace = true
+            try await HaltCommand.tellInFlight(scope, in: workplace)
         } catch let failure as CommandFailure {
             Messages.write("the row could not be written: \(failure.message)")
             if !isInPlace { throw CommandFailure(failure.code, "nothing is halted") }
+        }
+    }
+
+    /// The halt is in place whether or not this can be told.
+    private static func tellInFlight(_ scope: Halt.Scope, in workplace: Workplace) async throws {
+        do {
+            let lines = try await workplace.attempt {
+                try await InFlight.lines(of: scope, in: workplace)
+            }
+            for line in lines { Output.write(line) }
+        } catch let failure as CommandFailure {
+            Messages.write("what is in flight cannot be told: \(failure.message)")
         }
     }
 
