@@ -140,7 +140,8 @@ let package = Package(
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("SubprocessTests", needs: ["Subprocess"]),
         .tests("SecretsTests", needs: ["Secrets"]),
-        .tests("PostgresTests", needs: ["Postgres", "PrivateServer", "TestDatabase"]),
+        .tests(
+            "PostgresTests", needs: ["FaultProxy", "Postgres", "PrivateServer", "TestDatabase"]),
         .tests("DiagnosticsTests", needs: ["Diagnostics"]),
         .tests("FormulaTests", needs: ["Diagnostics", "Formula", "SeededRandom"]),
         .tests(

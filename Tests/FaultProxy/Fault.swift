@@ -20,7 +20,7 @@ public struct Fault: Sendable {
     public enum Act: Sendable {
         /// Both connections end.
         case cut
-        /// The connection to the client is closed with bytes unread, which resets it.
+        /// Both end, and the kernel tells whoever sent the piece that it was not read.
         case reset
         /// Nothing more goes in this direction; the other one stays open.
         case halfClose
@@ -29,8 +29,6 @@ public struct Fault: Sendable {
         case throttle(bytesPerSecond: Int)
         /// Nothing goes either way until `release` is called.
         case hold
-        /// The piece is passed on, and the first answer to it is lost with the connection.
-        case loseAnswer
         /// Calls this, and goes on.
         case call(@Sendable () -> Void)
     }

@@ -10,6 +10,7 @@ struct Link {
     private var splitters: [Fault.Direction: Splitter]
     private var rate: [Fault.Direction: Int] = [:]
     private var halfClosed: Set<Fault.Direction> = []
+    private var isReset = false
 
     init(client: Int32, server: Int32, unit: Unit, traffic: Traffic, gate: Gate) {
         self.client = client
@@ -32,36 +33,38 @@ struct Link {
         }
     }
 
+    /// Takes off the socket only what is dealt with: bytes that are left there when it is closed
+    /// make the kernel reset the connection.
     private mutating func pump(_ source: Int32, _ direction: Fault.Direction) -> Bool {
-        guard let bytes = Link.read(source) else { return false }
-        for piece in splitters[direction]?.take(bytes) ?? [] {
-            guard pass(piece, direction) else { return false }
+        guard let bytes = Link.read(source, Int32(MSG_PEEK)) else { return false }
+        var isOpen = true
+        for piece in splitters[direction]?.take(bytes) ?? [] where isOpen {
+            isOpen = pass(piece, direction)
         }
-        return true
+        if !isReset { _ = Link.read(source, 0, upTo: bytes.count) }
+        return isOpen
     }
 
     private mutating func pass(_ piece: [UInt8], _ direction: Fault.Direction) -> Bool {
         let faults = traffic.pass(piece, direction)
         for fault in faults where !fault.isAfter {
-            guard strike(fault.act, piece, direction) else { return false }
+            guard strike(fault.act, direction) else { return false }
         }
         guard send(piece, direction) else { return false }
         for fault in faults where fault.isAfter {
-            guard strike(fault.act, piece, direction) else { return false }
+            guard strike(fault.act, direction) else { return false }
         }
         return true
     }
 
     /// - Returns: false when it ends the connection.
     private mutating func strike(
-        _ act: Fault.Act, _ piece: [UInt8], _ direction: Fault.Direction
+        _ act: Fault.Act, _ direction: Fault.Direction
     ) -> Bool {
         switch act {
         case .cut: return false
         case .reset:
-            // Bytes that nobody will read make the kernel reset the connection.
-            var wait = pollfd(fd: client, events: Int16(POLLIN), revents: 0)
-            _ = poll(&wait, 1, 50)
+            isReset = true
             return false
         case .halfClose:
             halfClosed.insert(direction)
@@ -75,10 +78,6 @@ struct Link {
             rate[direction] = max(1, bytesPerSecond)
             return true
         case .hold: return gate.wait(for: client)
-        case .loseAnswer:
-            _ = send(piece, direction)
-            _ = Link.read(direction == .toServer ? server : client)
-            return false
         case .call(let body):
             body()
             return true
@@ -96,9 +95,11 @@ struct Link {
         return true
     }
 
-    private static func read(_ socket: Int32) -> [UInt8]? {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = Glibc.read(socket, &buffer, buffer.count)
+    private static func read(
+        _ socket: Int32, _ flags: Int32, upTo limit: Int = 65_536
+    ) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let count = recv(socket, &buffer, buffer.count, flags)
         return count > 0 ? Array(buffer[..<count]) : nil
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import FaultProxy
 import Postgres
 import PrivateServer
 import TestDatabase
@@ -24,16 +24,16 @@ struct LostConnectionTests {
 
     @Test(arguments: 0..<10)
     func `a loss inside a transaction leaves it to be done once more`(_: Int) async throws {
-        let (outcome, count) = try await insert(losing: .before, at: "INSERT")
+        let (outcome, count) = try await insert(losing: .statement("INSERT"))
         #expect(outcome == nil)
         #expect(count == 1)
-        let (second, twice) = try await insert(losing: .after, at: "INSERT")
+        let (second, twice) = try await insert(losing: .answer("INSERT"))
         #expect(second == nil)
         #expect(twice == 1)
     }
 
     @Test func `a connection that is lost again and again is an error`() async throws {
-        let (outcome, count) = try await insert(losing: .before, at: "INSERT", times: 2)
+        let (outcome, count) = try await insert(losing: .statement("INSERT"), times: 2)
         guard case .unreachable = outcome else {
             Issue.record("\(outcome as Any)")
             return
@@ -43,13 +43,13 @@ struct LostConnectionTests {
 
     @Test(arguments: 0..<10)
     func `a loss at the commit is unknown, done or not`(_: Int) async throws {
-        let (undone, none) = try await insert(losing: .before, at: "COMMIT")
+        let (undone, none) = try await insert(losing: .statement("COMMIT"))
         guard case .unknownCommit = undone else {
             Issue.record("\(undone as Any)")
             return
         }
         #expect(none == 0)
-        let (done, one) = try await insert(losing: .after, at: "COMMIT")
+        let (done, one) = try await insert(losing: .answer("COMMIT"))
         guard case .unknownCommit = done else {
             Issue.record("\(done as Any)")
             return
@@ -58,12 +58,28 @@ struct LostConnectionTests {
     }
 
     @Test func `a server that says nothing is given up`() async throws {
-        let (outcome, _) = try await insert(losing: .silence, at: "COMMIT")
+        // A busy machine may be slow; only here a silence is to be noticed soon.
+        let (outcome, _) = try await insert(
+            losing: .answer("COMMIT"), by: .hold, deadline: .milliseconds(1500))
         guard case .unknownCommit(let why) = outcome else {
             Issue.record("\(outcome as Any)")
             return
         }
         #expect(why.hasPrefix("the server did not answer in"))
+    }
+
+    @Test(arguments: [Fault.Act.reset, .halfClose])
+    func `a connection that is reset, or closed on one side, is lost`(act: Fault.Act) async throws {
+        let (outcome, count) = try await insert(losing: .statement("INSERT"), by: act)
+        #expect(outcome == nil)
+        #expect(count == 1)
+    }
+
+    @Test(arguments: [Fault.Act.delay(.milliseconds(200)), .throttle(bytesPerSecond: 2000)])
+    func `a slow connection is waited for`(act: Fault.Act) async throws {
+        let (outcome, count) = try await insert(losing: .answer("INSERT"), by: act)
+        #expect(outcome == nil)
+        #expect(count == 1)
     }
 
     @Test func `a warning at the commit is not success`() async throws {
@@ -114,11 +130,28 @@ struct LostConnectionTests {
 
     // MARK: -
 
+    /// What of a transaction meets the fault.
+    private enum Lost {
+        /// It does not reach the server.
+        case statement(String)
+        /// The server has done it, and its answer does not reach us.
+        case answer(String)
+
+        func place(_ nth: Int) -> Fault.Place {
+            switch self {
+            case .statement(let text): .text(text, .toServer, nth: nth)
+            case .answer(let text): .text(text, .toClient, nth: nth)
+            }
+        }
+    }
+
     /// Inserts one row through a proxy.
     ///
+    /// - Parameter times: how often the fault strikes.
     /// - Returns: the error if there was one, and how many rows there are then.
     private func insert(
-        losing fault: FaultProxy.Fault, at statement: String, times: Int = 1
+        losing lost: Lost, by act: Fault.Act = .cut, times: Int = 1,
+        deadline: Duration = .seconds(30)
     ) async throws -> (PostgresError?, Int?) {
         try await withDatabase(Self.rows) { database, _ in
             let socket = try await database.transaction { transaction in
@@ -127,15 +160,13 @@ struct LostConnectionTests {
                     as: String.self)
             }
             let folder = try #require(socket).filter { $0 != "\"" }
-            let proxy = try FaultProxy(
-                to: folder + "/.s.PGSQL.5432", at: statement, fault, times: times)
+            let proxy = try Proxy(
+                to: folder + "/.s.PGSQL.5432",
+                Traffic((1...times).map { .before(lost.place($0), act) }))
             defer { proxy.close() }
             let parameters = try TestServer.location().ledger
                 .replacing(/host='[^']*'/, with: "host='\(proxy.folder)'")
-            // A busy machine may be slow; only a silence is to be noticed soon.
-            let lossy = Database(
-                parameters, schema: database.schemaName,
-                deadline: fault == .silence ? .milliseconds(1500) : .seconds(30))
+            let lossy = Database(parameters, schema: database.schemaName, deadline: deadline)
             var outcome: PostgresError?
             do {
                 try await lossy.transaction { try $0.execute("INSERT INTO rows VALUES (1)") }
