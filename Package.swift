@@ -28,6 +28,7 @@ let package = Package(
             name: "CLibCrypto", path: "Sources/System/CLibCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSpawn", path: "Sources/System/CSpawn"),
+        .systemLibrary(name: "CProcess", path: "Sources/System/CProcess"),
 
         // Libraries: Swift over C; they know nothing of trading.
         .layer("Libraries", "Diagnostics"),
@@ -38,8 +39,9 @@ let package = Package(
             resources: [.embedInCode("Access")]),
         .layer("Libraries", "PrivateServer", needs: ["Subprocess"]),
         .layer("Libraries", "Subprocess", needs: ["CSpawn"]),
-        .layer("Libraries", "Log", needs: [.logging]),
-        .layer("Libraries", "Secrets", needs: ["Subprocess"]),
+        .layer("Libraries", "Visible"),
+        .layer("Libraries", "Log", needs: ["Visible", .logging]),
+        .layer("Libraries", "Secrets", needs: ["CProcess", "Subprocess"]),
 
         // Domain: values and pure functions; no I/O, no clock, no Foundation.
         .layer(
@@ -78,7 +80,7 @@ let package = Package(
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
                 "Markets", "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Rebalancing",
                 "Repository", "Schedules", "Secrets", "Simulation", "Store", "Subprocess",
-                "Trading", .logging,
+                "Trading", "Visible", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Commands/rebalance", exclude: []),
@@ -139,6 +141,7 @@ let package = Package(
             ]),
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("SubprocessTests", needs: ["Subprocess"]),
+        .tests("VisibleTests", needs: ["Visible"]),
         .tests("SecretsTests", needs: ["Secrets"]),
         .tests(
             "PostgresTests", needs: ["FaultProxy", "Postgres", "PrivateServer", "TestDatabase"]),

@@ -52,7 +52,7 @@ struct MisuseTests {
             "halt", "--scope", "instrument:KRX:069500", "--reason", "\u{1B}[2Jgone\u{202E}\r\u{9B}")
         try #require(raised.code == 0, "\(raised)")
         let shown = try world.printed("halts")
-        #expect(shown.hasSuffix("  \\u001B[2Jgone\\u202E\\u000D\\u009B"), "\(shown)")
+        #expect(shown.hasSuffix("  \\u001b[2Jgone\\u202e\\u000d\\u009b"), "\(shown)")
         let data = try JSONDecoder().decode(
             Halts.self, from: Data(try world.printed("halts", "--json").utf8))
         #expect(data.halts.map(\.reason) == ["\u{1B}[2Jgone\u{202E}\r\u{9B}"])

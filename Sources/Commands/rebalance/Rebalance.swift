@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Secrets
 
 /// `rebalance`: every batch job and operator command.
 ///
@@ -53,6 +54,8 @@ enum Version {
 @main
 enum Program {
     static func main() async {
+        // Every command may hold a database's password or a broker's key.
+        Hardening.apply()
         // A reader that goes away, as `head` does, must not kill a run in the middle of its work.
         signal(SIGPIPE, SIG_IGN)
         do {
@@ -76,7 +79,7 @@ enum Program {
         let code = Rebalance.exitCode(for: error)
         let message = Rebalance.fullMessage(for: error)
         if code == .success {
-            print(message)  // --help and --version come this way
+            Output.write(message)  // --help and --version come this way
             exit(0)
         }
         if code == .validationFailure {

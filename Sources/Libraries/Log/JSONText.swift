@@ -1,3 +1,5 @@
+import Visible
+
 /// Writes text as a JSON string that is one line in every program that may show it.
 ///
 /// Beside what JSON asks for, control characters of C0 and C1, the line separators of Unicode and
@@ -36,15 +38,6 @@ struct JSONText {
         case "\t": return "\\t"
         default: break
         }
-        switch scalar.properties.generalCategory {
-        // Cc: C0 and C1. Cf: marks of direction, zero-width characters, tags. Zl, Zp: separators.
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned,
-            .privateUse:
-            return String(scalar).utf16.map { unit in
-                let digits = String(unit, radix: 16)
-                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            }.joined()
-        default: return String(scalar)
-        }
+        return scalar.isHidden ? scalar.escaped : String(scalar)
     }
 }

@@ -151,11 +151,8 @@ final class Connection {
     private static func connect(
         _ parameters: String, _ program: String
     ) throws(PostgresError) -> OpaquePointer {
-        // Asked first, because its own message would repeat the string.
-        guard let options = PQconninfoParse(parameters, nil) else {
-            throw .malformedConnectionString
-        }
-        PQconninfoFree(options)
+        // Asked first, because libpq's own messages would repeat parts of the string.
+        if let problem = ConnectionString.problem(parameters) { throw problem }
         // What comes first is a default: the string, last, stands over it.
         let settings: KeyValuePairs = [
             "connect_timeout": "3", "tcp_user_timeout": "5000", "keepalives_idle": "5",

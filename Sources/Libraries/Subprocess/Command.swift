@@ -23,7 +23,7 @@ public struct Command: Sendable {
 
     public init(
         _ program: String, _ arguments: [String] = [],
-        environment: [String: String] = Environment.current
+        environment: [String: String] = Environment.withoutSecrets
     ) {
         self.program = program
         self.arguments = arguments

@@ -17,6 +17,21 @@ public enum Environment {
         return variables
     }
 
+    /// The variables without those that hold a secret or lead to one: what another program gets
+    /// unless it is said otherwise.
+    public static var withoutSecrets: [String: String] {
+        current.filter { !mayHoldSecret($0.key) }
+    }
+
+    /// Whether a variable of this name may hold a secret: a connection string, a password, a key, a
+    /// token, a folder or file of credentials.
+    public static func mayHoldSecret(_ name: String) -> Bool {
+        let name = name.uppercased()
+        let marks = ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "CREDENTIAL", "PGPASS", "APPKEY"]
+        return name.hasSuffix("_URL") || name.hasSuffix("_KEY") || name.hasSuffix("_DSN")
+            || marks.contains { name.contains($0) }
+    }
+
     /// The file of a program, or nil if it is in no folder of `path`.
     ///
     /// - Parameter path: folders separated by colons; nil is the system's own two.

@@ -1,4 +1,5 @@
 import Glibc
+import Visible
 
 /// Standard error, for people. Data never goes there, nor messages to standard output.
 enum Messages {
@@ -21,47 +22,19 @@ enum Messages {
 }
 
 extension String {
-    /// With what a terminal would obey written out: `\u001B`, as JSON does. A reason, a broker's
-    /// message or a file's content may hold anything; only our own colours pass.
+    /// With what a terminal would obey written out. A reason, a broker's message or a file's
+    /// content may hold anything; only our own colours pass, where colours are shown.
     var harmless: String {
-        guard unicodeScalars.contains(where: \.isObeyed) else { return self }
+        guard Terminal.hasColour, contains("\u{1B}") else { return visibleLines }
         var result = ""
-        var rest = unicodeScalars[...]
-        while let scalar = rest.first {
-            if let colour = rest.colour {
-                result.unicodeScalars += colour
-                rest = rest.dropFirst(colour.count)
-                continue
-            }
-            rest.removeFirst()
-            guard scalar.isObeyed else {
-                result.unicodeScalars.append(scalar)
-                continue
-            }
-            let digits = String(scalar.value, radix: 16, uppercase: true)
-            result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        var rest = self[...]
+        while let next = Terminal.paints.compactMap({ rest.firstRange(of: $0) }).min(by: {
+            $0.lowerBound < $1.lowerBound
+        }) {
+            result += String(rest[..<next.lowerBound]).visibleLines + rest[next]
+            rest = rest[next.upperBound...]
         }
-        return result
-    }
-}
-
-extension Substring.UnicodeScalarView {
-    /// `ESC [ digits m` at the start, where colours are shown.
-    fileprivate var colour: Self? {
-        guard Terminal.hasColour, starts(with: "\u{1B}[".unicodeScalars) else { return nil }
-        let digits = dropFirst(2).prefix { ("0"..."9").contains($0) }
-        return self[digits.endIndex...].first == "m" ? prefix(digits.count + 3) : nil
-    }
-}
-
-extension Unicode.Scalar {
-    /// A control character, or one that turns the direction of what follows it.
-    fileprivate var isObeyed: Bool {
-        switch self {
-        case "\n", "\t": false
-        case "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": true
-        default: properties.generalCategory == .control
-        }
+        return result + String(rest).visibleLines
     }
 }
 
@@ -85,6 +58,9 @@ enum Terminal {
     static func red(_ text: String) -> String { paint(text, "31") }
     static func green(_ text: String) -> String { paint(text, "32") }
     static func yellow(_ text: String) -> String { paint(text, "33") }
+
+    /// What colours a text here, and what ends the colour. `ESC [ 8 m`, which hides, is not ours.
+    static let paints = ["2", "1", "31", "32", "33", "0"].map { "\u{1B}[\($0)m" }
 
     private static func paint(_ text: String, _ code: String) -> String {
         hasColour ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

@@ -1,3 +1,5 @@
+import Visible
+
 /// Columns of text that line up, for a person to read.
 ///
 ///     name    instrument   side  shares     price
@@ -17,7 +19,8 @@ struct Table {
     /// - Precondition: a cell for each column.
     mutating func add(_ cells: [String]) {
         precondition(cells.count == columns.count, "\(cells.count) cells of \(columns.count)")
-        rows.append(cells)
+        // A cell is one line: what a broker or a person wrote cannot begin another.
+        rows.append(cells.map(\.visible))
     }
 
     var isEmpty: Bool { rows.isEmpty }
