@@ -141,6 +141,7 @@ let package = Package(
             ]),
         .tests("PrivateServerTests", needs: ["Postgres", "PrivateServer", "Subprocess"]),
         .tests("SubprocessTests", needs: ["Subprocess"]),
+        .tests("CanaryTests", needs: ["PrivateServer", "SeededRandom", "Subprocess", "rebalance"]),
         .tests("VisibleTests", needs: ["Visible"]),
         .tests("SecretsTests", needs: ["Secrets"]),
         .tests(

@@ -165,7 +165,8 @@ final class Connection {
         }
         guard let connection else { throw .unreachable("no memory for a connection") }
         guard PQstatus(connection) == CONNECTION_OK else {
-            let message = firstLine(PQerrorMessage(connection))
+            let message = ConnectionString.redacted(
+                firstLine(PQerrorMessage(connection)), parameters)
             PQfinish(connection)
             throw .unreachable(message)
         }

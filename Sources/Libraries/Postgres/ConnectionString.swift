@@ -8,30 +8,59 @@ import CLibPQ
 enum ConnectionString {
     /// Nil when all is well.
     static func problem(_ parameters: String) -> PostgresError? {
-        guard let options = PQconninfoParse(parameters, nil) else {
+        guard let options = options(of: parameters) else { return .malformedConnectionString }
+        let isURI = ["postgresql://", "postgres://"].contains { parameters.hasPrefix($0) }
+        for option in options where !isPlausible(option.value, as: option.keyword, inURI: isURI) {
             return .malformedConnectionString
         }
+        return nil
+    }
+
+    /// A message of libpq's without the value of any option but those that say where it went.
+    static func redacted(_ message: String, _ parameters: String) -> String {
+        let told: Set<String> = [
+            "host", "hostaddr", "port", "user", "dbname", "sslrootcert", "sslcert", "sslkey",
+            "passfile", "service",
+        ]
+        return (options(of: parameters) ?? []).reduce(message) { message, option in
+            told.contains(option.keyword) || option.value.utf8.count < 3
+                ? message : message.replacing(option.value, with: "…")
+        }
+    }
+
+    /// What libpq reads in a string; nil when it cannot.
+    private static func options(of parameters: String) -> [(keyword: String, value: String)]? {
+        guard let options = PQconninfoParse(parameters, nil) else { return nil }
         defer { PQconninfoFree(options) }
-        let isURI = ["postgresql://", "postgres://"].contains { parameters.hasPrefix($0) }
+        var found: [(String, String)] = []
         var option = options
         while let keyword = option.pointee.keyword {
-            let value = option.pointee.val.map { String(cString: $0) } ?? ""
-            guard isPlausible(value, as: String(cString: keyword), inURI: isURI) else {
-                return .malformedConnectionString
+            if let value = option.pointee.val {
+                found.append((String(cString: keyword), String(cString: value)))
             }
             option += 1
         }
-        return nil
+        return found
     }
 
     private static func isPlausible(_ value: String, as keyword: String, inURI: Bool) -> Bool {
         switch keyword {
         case "port": value.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ",") }
+        // A folder of sockets may have any name.
         case "host", "hostaddr":
-            // A folder of sockets may have any name; an abstract socket begins with a mark.
-            !inURI || value.hasPrefix("/") || !value.dropFirst().contains { "@/".contains($0) }
-        case "dbname", "user": !inURI || !value.contains { "@:/".contains($0) }
+            !inURI || value.hasPrefix("/") || value.utf8.allSatisfy { isOfName($0, ".:,-%") }
+        case "dbname", "user": !inURI || value.utf8.allSatisfy { isOfName($0, ".$-") }
         default: true
+        }
+    }
+
+    /// A letter of any alphabet, a digit, `_`, or one of these marks.
+    private static func isOfName(_ byte: UInt8, _ marks: String) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+            true
+        default: marks.utf8.contains(byte)
         }
     }
 }
