@@ -260,6 +260,24 @@ struct CancelLieTests {
     }
 
     @Test(arguments: Form.allCases)
+    func `of two ends the earlier one counts, however late somebody looks`(
+        form: Form
+    ) async throws {
+        for (bounce, status) in [(40, OrderReport.Status.rejected), (120, .cancelled)] {
+            let terms = SimulatedTerms.sample(lies: [
+                LieRule(.bounced(bounce...bounce)), LieRule(.cancelLate(80...80)),
+            ])
+            try await form.with(terms) { sim async throws in
+                let outcome = await sim.submit(.sample(.buy, 1, at: 35_000))
+                let number = try #require(outcome.number)
+                _ = await sim.cancel(number, on: .friday)
+                try await sim.wait(until: .friday("12:00"))
+                #expect(try await sim.report(number)?.status == status)
+            }
+        }
+    }
+
+    @Test(arguments: Form.allCases)
     func `an order fills before its cancel gets there`(form: Form) async throws {
         try await cancelled(form, .filledFirst) { sim, number, outcome async throws in
             #expect(outcome == .refused(reason: "order \(number) is filled"))

@@ -62,13 +62,18 @@ struct SimulatedOrder: Hashable, Sendable {
         }
         if remaining == .zero {
             status = .filled
-        } else if let bouncesAt, now >= bouncesAt {
-            status = .rejected
-        } else if let cancelsAt, now >= cancelsAt {
-            status = .cancelled
-        } else if now >= session.close {
-            status = .expired
+        } else {
+            status = ending(by: now, bouncesAt: bouncesAt) ?? .open
         }
+    }
+
+    /// The first of its ends, and not the first that is looked for: whoever looks late must see
+    /// the one that somebody else has seen before.
+    private func ending(by now: Instant, bouncesAt: Instant?) -> OrderReport.Status? {
+        var (at, status) = (session.close, OrderReport.Status.expired)
+        if let cancelsAt, cancelsAt <= at { (at, status) = (cancelsAt, .cancelled) }
+        if let bouncesAt, bouncesAt <= at { (at, status) = (bouncesAt, .rejected) }
+        return at <= now ? status : nil
     }
 
     /// When the exchange rejects it, within its session.
