@@ -74,6 +74,47 @@ struct PageReaderTests {
         #expect(step == .broken(why: why))
     }
 
+    /// Totals that tell the truth catch every loss and every repetition.
+    @Test func `whatever page is left out or comes twice, it is no list`() {
+        for rows in 1...12 {
+            for size in 1...5 {
+                let starts = Array(stride(from: 1, through: rows, by: size))
+                for spoilt in starts.indices {
+                    for isTwice in [true, false] {
+                        var order = starts
+                        if isTwice {
+                            order.insert(starts[spoilt], at: spoilt)
+                        } else {
+                            order.remove(at: spoilt)
+                        }
+                        let pages = order.map { Array($0...min($0 + size - 1, rows)) }
+                        let step = read(pages.isEmpty ? [[]] : pages, of: rows)
+                        guard case .broken = step else {
+                            Issue.record("\(rows) rows by \(size), page \(spoilt): \(step)")
+                            continue
+                        }
+                    }
+                }
+                let whole = starts.map { Array($0...min($0 + size - 1, rows)) }
+                guard case .done = read(whole, of: rows) else {
+                    Issue.record("\(rows) rows by \(size)")
+                    continue
+                }
+            }
+        }
+    }
+
+    private func read(_ pages: [[Int]], of total: Int) -> PageReader.Step {
+        var reader = PageReader(session: .sample("2026-11-20"))
+        var step = reader.first
+        for (index, page) in pages.enumerated() {
+            guard case .ask = step else { return step }
+            let next = index + 1 < pages.count ? "\(index)" : nil
+            step = reader.take(.sample(page, next: next, of: total))
+        }
+        return step
+    }
+
     @Test func `a list that never ends is given up`() {
         var reader = PageReader(session: .sample("2026-11-20"))
         var step = reader.first
