@@ -167,7 +167,9 @@ struct DailyRebalanceTests {
         try await desk.sim.flow(Money(minorUnits: -1_000_000, .krw))
         let run = try await desk.run(1)
         #expect(run.outcome == .mismatch)
-        #expect(run.note == "the broker has 4009269 KRW, our books say 5009269 KRW")
+        #expect(
+            run.note
+                == "the account is stopped: the broker has 4009269 KRW, our books say 5009269 KRW")
     }
 
     @Test func `an undecided date trades nothing, and says why on every line`() async throws {

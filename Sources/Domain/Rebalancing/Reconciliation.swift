@@ -148,6 +148,11 @@ extension Difference: CustomStringConvertible {
     }
 }
 
+extension [Finding] {
+    /// All of them, for a person.
+    public var text: String { map(\.description).joined(separator: "; ") }
+}
+
 extension Finding: CustomStringConvertible {
     public var description: String {
         switch self {

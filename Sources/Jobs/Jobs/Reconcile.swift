@@ -22,14 +22,8 @@ public func reconcile<S: Store, B: Broker, C: Clock>(
         if let unknown {
             return JobReport(.unsettled, "order '\(unknown.id)' is \(unknown.state.rawValue)")
         }
-        let frozen = found.compactMap { finding -> String? in
-            guard case .freeze(let instrument, let reason) = finding else { return nil }
-            return "\(instrument): \(reason)"
-        }
-        guard frozen.isEmpty else {
-            return JobReport(.mismatch, frozen.joined(separator: "; "))
-        }
-        return JobReport(.done, found.isEmpty ? "our books are the broker's" : "\(found[0])")
+        for case .freeze in found { return JobReport(.mismatch, found.text) }
+        return JobReport(.done, found.isEmpty ? "our books are the broker's" : found.text)
     }
 }
 

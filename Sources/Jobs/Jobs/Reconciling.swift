@@ -16,8 +16,8 @@ extension AccountRun {
         guard !differences.isEmpty else { return [] }
         let found = try await sorted(differences)
         for finding in found { try await act(on: finding) }
-        for case .stopAccount(let reason) in found {
-            throw RunStop(outcome: .mismatch, note: reason)
+        for case .stopAccount in found {
+            throw RunStop(outcome: .mismatch, note: found.text)
         }
         return found
     }
