@@ -3,6 +3,7 @@ import Jobs
 import LocalSim
 import Markets
 import Portfolio
+import Postgres
 import ProvingGround
 import Rebalancing
 import Store
@@ -72,7 +73,7 @@ struct BrokerSocketTests {
             var trial = Trial(ended: try await run(player, traffic))
             trial.struck = traffic.struck > 0
             trial.broken = try await Promises(player: player).afterFault()
-            trial.recovered = try player.recover(lease: 3)
+            trial.recovered = try player.recover()
             trial.broken += try await Promises(player: player).atEnd(like: grounds.expected)
             return trial
         }
@@ -108,7 +109,7 @@ struct BrokerSocketTests {
                 slot: Slot(
                     job: "daily-rebalance", account: player.account, venue: .krx,
                     scheduledAt: player.slot(0)),
-                owner: ProcessIdentity(host: "test", bootID: "test", pid: 1, startTicks: 1),
+                owner: try await someDeadProcess(player.ground),
                 isDead: { _ in false }, costs: player.sim.terms.costs,
                 origin: Origin(correlation: "test", by: "test"))
             let world = JobWorld(
@@ -122,6 +123,20 @@ struct BrokerSocketTests {
             }
         }
         return ended
+    }
+
+    /// One that worked a slot on this ground: whoever finds a run of its takes over at once.
+    private func someDeadProcess(_ ground: Ground) async throws -> ProcessIdentity {
+        let ledger = Database(ground.ledgerServer.ledger, schema: PGStore.schema)
+        let owner = try await ledger.transaction { transaction in
+            try transaction.row("SELECT * FROM runs WHERE outcome IS NOT NULL LIMIT 1") { row in
+                ProcessIdentity(
+                    host: try row["host"], bootID: try row["boot_id"], pid: try row["pid"],
+                    startTicks: try row["start_ticks"])
+            }
+        }
+        await ledger.close()
+        return try #require(owner)
     }
 
     private func submission(_ player: Player, _ serial: Int) -> Submission {
