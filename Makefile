@@ -3,7 +3,7 @@
 # A bare environment has no HOME, and the package manager wants one.
 export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" | cut -d: -f6))
 
-.PHONY: build setup release test test-debug test-fresh demo bench chaos check format
+.PHONY: build setup release test test-debug test-fresh model demo bench chaos check format
 
 build: setup
 	swift build
@@ -31,6 +31,12 @@ test-debug: setup
 # The build and the tests as a new ordinary user with an empty environment. Only root can be one.
 test-fresh:
 	@.ci/fresh
+
+# The larger worlds of the order's model, whole: minutes to hours, and up to 16 GB. `make test`
+# searches the smaller ones.
+model: setup
+	swift build --build-tests
+	BALLAST_MODEL=large swift test --skip-build --filter ModelTests
 
 demo: release
 	@.build/release/rebalance demo

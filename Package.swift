@@ -168,6 +168,9 @@ let package = Package(
             ]),
         .tests("KISTests", needs: ["KIS", "Trading"]),
         .tests("HaltFileTests", needs: ["HaltFile", "Trading"]),
+        .tests(
+            "ModelTests", needs: ["Markets", "Subprocess", "Trading"],
+            exclude: ["order.pml", "steps.pml"]),
         .tests("SimulationTests", needs: ["Simulation", "Trading"]),
         .tests("ReadmeTests", needs: ["Subprocess", "rebalance"]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
