@@ -15,26 +15,7 @@ extension PGStore {
             if new.cause == .flatten { try transaction.lockGateForHalt() }
             _ = try transaction.lockAccount(found.account)
             let owner = try transaction.deployment(new.deployment) ?? found
-            try owner.requireExit(new.cause)
-            if let open = try transaction.openExit(of: owner.name) {
-                if open.cause == new.cause {
-                    try transaction.stopEntries(new, at: at, origin)
-                    return open
-                }
-                guard new.cause == .liquidation else {
-                    throw StoreError.conflict("deployment '\(owner.name)' is being liquidated")
-                }
-                try transaction.end(open.id, as: .superseded)
-                try transaction.note("exit:\(open.id)", "superseded", "", origin)
-            }
-            try transaction.stopEntries(new, at: at, origin)
-            if new.cause == .liquidation {
-                try transaction.set(.liquidating, of: owner.name)
-                try transaction.note("deployment:\(owner.name)", "liquidated", new.reason, origin)
-            }
-            let exit = try transaction.insert(new, owner.account, at: at, by: origin.by)
-            try transaction.note("exit:\(exit.id)", "begun", new.cause.rawValue, origin)
-            return exit
+            return try transaction.begin(new, of: owner, at: at, origin)
         }
     }
 
@@ -90,6 +71,33 @@ extension PGStore {
 }
 
 extension Transaction {
+    /// Begins an exit, or returns the open one of the same cause. The caller holds the gate row
+    /// for a flatten.
+    func begin(
+        _ new: NewExit, of owner: Deployment, at: Instant, _ origin: Origin
+    ) throws -> Exit {
+        try owner.requireExit(new.cause)
+        if let open = try openExit(of: owner.name) {
+            if open.cause == new.cause {
+                try stopEntries(new, at: at, origin)
+                return open
+            }
+            guard new.cause == .liquidation else {
+                throw StoreError.conflict("deployment '\(owner.name)' is being liquidated")
+            }
+            try end(open.id, as: .superseded)
+            try note("exit:\(open.id)", "superseded", "", origin)
+        }
+        try stopEntries(new, at: at, origin)
+        if new.cause == .liquidation {
+            try set(.liquidating, of: owner.name)
+            try note("deployment:\(owner.name)", "liquidated", new.reason, origin)
+        }
+        let exit = try insert(new, owner.account, at: at, by: origin.by)
+        try note("exit:\(exit.id)", "begun", new.cause.rawValue, origin)
+        return exit
+    }
+
     func exit(_ id: ExitID) throws -> Exit? {
         try row("SELECT * FROM exits WHERE id = \(id)", as: Exit.init(row:))
     }

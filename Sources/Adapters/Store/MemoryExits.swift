@@ -6,34 +6,7 @@ extension MemoryStore {
         _ new: NewExit, at: Instant, _ origin: Origin
     ) async throws(StoreError) -> Exit {
         try transaction { state throws(StoreError) in
-            let owner = try state.deployment(new.deployment)
-            try owner.requireExit(new.cause)
-            if let index = state.exits.firstIndex(where: {
-                $0.deployment == owner.name && $0.outcome == nil
-            }) {
-                let open = state.exits[index]
-                if open.cause == new.cause {
-                    state.stopEntries(new, at: at, origin)
-                    return open
-                }
-                guard new.cause == .liquidation else {
-                    throw .conflict("deployment '\(owner.name)' is being liquidated")
-                }
-                state.exits[index] = open.with(.superseded)
-                state.note("exit:\(open.id)", "superseded", "", origin)
-            }
-            state.stopEntries(new, at: at, origin)
-            if new.cause == .liquidation {
-                state.set(.liquidating, of: owner.name)
-                state.note("deployment:\(owner.name)", "liquidated", new.reason, origin)
-            }
-            let exit = Exit(
-                id: ExitID(rawValue: Int64(state.exits.count) + 1), deployment: owner.name,
-                account: owner.account, cause: new.cause, reason: new.reason, askedBy: origin.by,
-                askedAt: at, progressAt: at, mark: nil, outcome: nil)
-            state.exits.append(exit)
-            state.note("exit:\(exit.id)", "begun", new.cause.rawValue, origin)
-            return exit
+            try state.begin(new, of: try state.deployment(new.deployment), at: at, origin)
         }
     }
 
@@ -77,6 +50,39 @@ extension MemoryStore {
 }
 
 extension MemoryState {
+    /// Begins an exit, or returns the open one of the same cause.
+    mutating func begin(
+        _ new: NewExit, of owner: Deployment, at: Instant, _ origin: Origin
+    ) throws(StoreError) -> Exit {
+        try owner.requireExit(new.cause)
+        if let index = exits.firstIndex(where: {
+            $0.deployment == owner.name && $0.outcome == nil
+        }) {
+            let open = exits[index]
+            if open.cause == new.cause {
+                stopEntries(new, at: at, origin)
+                return open
+            }
+            guard new.cause == .liquidation else {
+                throw .conflict("deployment '\(owner.name)' is being liquidated")
+            }
+            exits[index] = open.with(.superseded)
+            note("exit:\(open.id)", "superseded", "", origin)
+        }
+        stopEntries(new, at: at, origin)
+        if new.cause == .liquidation {
+            set(.liquidating, of: owner.name)
+            note("deployment:\(owner.name)", "liquidated", new.reason, origin)
+        }
+        let exit = Exit(
+            id: ExitID(rawValue: Int64(exits.count) + 1), deployment: owner.name,
+            account: owner.account, cause: new.cause, reason: new.reason, askedBy: origin.by,
+            askedAt: at, progressAt: at, mark: nil, outcome: nil)
+        exits.append(exit)
+        note("exit:\(exit.id)", "begun", new.cause.rawValue, origin)
+        return exit
+    }
+
     mutating func set(_ state: DeploymentState, of name: DeploymentName) {
         deployments = deployments.map { $0.name == name ? $0.with(state) : $0 }
     }

@@ -20,6 +20,12 @@ struct MemoryState: Sendable {
         var isLifted = false
     }
 
+    struct NotedBalance: Sendable {
+        let balance: AccountBalance
+        /// The database's clock.
+        let recordedAt: Instant
+    }
+
     /// What a change of state leaves behind.
     struct Event: Hashable, Sendable {
         let subject: String
@@ -42,6 +48,9 @@ struct MemoryState: Sendable {
     var foreign: [String: Execution] = [:]
     var halts: [LiveHalt] = []
     var exits: [Exit] = []
+    /// One for each deployment and session, in the order of their first readings.
+    var risks: [RiskState] = []
+    var balances: [AccountName: NotedBalance] = [:]
     /// Of each account that has any.
     var external: [AccountName: Ledger] = [:]
     /// Accounts with the keys of corrections that are booked.

@@ -4,7 +4,7 @@
 /// Calling any of them again with the same values is harmless, because after a lost answer to a
 /// commit nobody knows whether it happened.
 public protocol Store: DeploymentStore, RunStore, DecisionStore, OrderStore, ExitStore, BookStore,
-    HaltStore
+    HaltStore, RiskStore
 {}
 
 /// Why a verb could not be done, split by what the caller must do.

@@ -12,6 +12,10 @@ struct AccountRun<S: Store, B: Broker, C: Clock> {
     var plan: StoredPlan?
     /// What gates have said no to, in order.
     var refusals: [Refusal] = []
+    /// What the gates know of the loss, from the last reading.
+    var loss = LossView.unknown("nothing has been read yet")
+    /// Sessions since the close behind the open decision; nil when there is none.
+    var decisionAge: Int?
 
     var account: AccountName { request.account }
     var timing: Timing { request.timing }

@@ -48,6 +48,7 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
         let view = try await on.read(session, deployment)
         world.reached(.afterReads)
         try await on.reconcile(view, session, deployment)
+        try await on.takeReading(view, of: owner, session, confirms: true)
 
         if on.plan == nil {
             let goal = try await decide(session, view)

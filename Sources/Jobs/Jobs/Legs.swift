@@ -6,6 +6,10 @@ extension RebalanceRun {
     /// Works one leg of the stored plan: insert, send one at a time, wait, cancel what is left.
     mutating func work(_ leg: Leg, of plan: StoredPlan, _ session: Session) async throws {
         let view = try await on.read(session, deployment)
+        try await on.noteDecisionAge(of: plan.plan, session)
+        if leg == .buys {
+            try await on.takeReading(view, of: owner, session, confirms: false)
+        }
         let orders = try await world.store.insert(
             try await orders(of: leg, plan, view), on.claimed, on.origin)
         world.reached(.afterInsert)
@@ -38,7 +42,8 @@ extension RebalanceRun {
                 Quantity(shares: view.balances.position(line.instrument).sellable.wholeShares))
         }
         if leg == .buys {
-            let orderable = min(view.balances.orderable, view.ledger.cash)
+            let buffer = plan.plan.netAssetValue.share(on.limits.cashBuffer)
+            let orderable = min(view.balances.orderable, view.ledger.cash) - buffer
             let affordable = Affordable(
                 cash: orderable, costs: on.request.costs, date: plan.plan.session)
             let shares = affordable.shares(try await wishes(lines))

@@ -59,39 +59,4 @@ extension AccountRun {
         refusals.append(refusal)
         return try await world.store.record(.refused(refusal), of: order.id, claimed, origin)
     }
-
-    /// Reads what the gates look at, and the baseline that recovery will compare with.
-    private func gateView(
-        _ order: Order, of owner: Deployment, _ plan: StoredPlan, _ session: Session
-    ) async throws -> (GateView, Baseline) {
-        let day = try await orderList(session.date)
-        let balances = try await complete("the balances") { await world.broker.balances() }
-        let quotes = try await complete("the quotes") {
-            await world.broker.quotes([order.instrument])
-        }
-        guard let quote = quotes.first else {
-            throw RunStop(outcome: .unreachable, note: "there is no quote for \(order.instrument)")
-        }
-        let orderable = try await complete("the buying power") {
-            await world.broker.buyingPower(order.instrument, at: order.limit)
-        }
-        let now = try await world.clock.now()
-        let wish = Wish(
-            shares: order.quantity.wholeShares, price: order.limit, kind: quote.kind)
-        let reserve = Affordable(cash: orderable, costs: request.costs, date: session.date)
-        let view = GateView(
-            halts: try await world.store.halts(), fileHalt: world.haltSwitch.reading(),
-            deployment: owner.state, now: now, session: session,
-            orders: try await world.store.orders(of: account, session: session.date),
-            quote: quote, netAssetValue: plan.plan.netAssetValue, orderable: orderable,
-            reserved: order.side == .buy
-                ? reserve.reserve([wish], [wish.shares]) : .zero(order.currency),
-            planned: plan.plan.line(order.instrument)?.trade?.quantity ?? .zero,
-            limits: GateLimits.ceilings.lowered(to: request.limits))
-        let position = balances.position(order.instrument)
-        let baseline = Baseline(
-            numbers: day.orders.map(\.number), held: position.held, sellable: position.sellable,
-            orderable: orderable, at: now)
-        return (view, baseline)
-    }
 }

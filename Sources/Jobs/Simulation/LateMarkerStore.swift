@@ -189,4 +189,24 @@ extension LateMarkerStore {
     func flows(of deployment: DeploymentName) async throws(StoreError) -> Money {
         try await rows.flows(of: deployment)
     }
+
+    func note(
+        _ reading: RiskReading, _ limits: LossLimits, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) -> NotedRisk {
+        try await rows.note(reading, limits, run, origin)
+    }
+
+    func risk(of deployment: DeploymentName) async throws(StoreError) -> RiskState? {
+        try await rows.risk(of: deployment)
+    }
+
+    func note(
+        balance: AccountBalance, _ run: ClaimedRun, _ origin: Origin
+    ) async throws(StoreError) {
+        try await rows.note(balance: balance, run, origin)
+    }
+
+    func exposures() async throws(StoreError) -> [AccountExposure] {
+        try await rows.exposures()
+    }
 }
