@@ -51,6 +51,7 @@ let package = Package(
             "Domain", "Portfolio", needs: ["Diagnostics", "YAML", "Digest", "Formula", "Markets"]),
         .layer("Domain", "Trading", needs: ["Markets"]),
         .layer("Domain", "Rebalancing", needs: ["Markets", "Trading"]),
+        .layer("Domain", "Limits", needs: ["Diagnostics", "YAML", "Markets", "Trading"]),
         .layer("Domain", "Schedules", needs: ["Diagnostics", "YAML", "Markets", "Trading"]),
 
         // Adapters: the domain's protocols, met by the world.
@@ -77,10 +78,10 @@ let package = Package(
         .executableTarget(
             name: "rebalance",
             dependencies: [
-                "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "LocalSim", "Log",
-                "Markets", "Portfolio", "Postgres", "PriceFiles", "PrivateServer", "Rebalancing",
-                "Repository", "Schedules", "Secrets", "Simulation", "Store", "Subprocess",
-                "Trading", "Visible", .logging,
+                "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "Limits",
+                "LocalSim", "Log", "Markets", "Portfolio", "Postgres", "PriceFiles",
+                "PrivateServer", "Rebalancing", "Repository", "Schedules", "Secrets",
+                "Simulation", "Store", "Subprocess", "Trading", "Visible", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Commands/rebalance", exclude: []),
@@ -131,6 +132,7 @@ let package = Package(
                 "rebalance", "LocalSim", "Markets", "Postgres", "PrivateServer", "Store",
                 "Subprocess", "Trading",
             ]),
+        .tests("LimitsTests", needs: ["Diagnostics", "Limits", "Markets", "Trading"]),
         .tests("LogTests", needs: ["Log", .logging]),
         .tests("RepositoryTests", needs: ["Repository", "Subprocess"]),
         .tests(

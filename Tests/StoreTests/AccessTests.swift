@@ -14,6 +14,7 @@ struct AccessTests {
         }
         #expect(
             rights == """
+                account_balances: SELECT INSERT UPDATE
                 accounts: SELECT INSERT
                 adoptions: SELECT INSERT
                 balances: SELECT INSERT UPDATE
@@ -37,6 +38,7 @@ struct AccessTests {
                 plans: SELECT INSERT
                 positions: SELECT INSERT UPDATE
                 revisions: SELECT INSERT
+                risk_sessions: SELECT INSERT UPDATE
                 runs: SELECT INSERT UPDATE
                 schema_migration: SELECT
                 slots: SELECT INSERT

@@ -77,7 +77,7 @@ struct DifferentialTests {
         let wanted: Set = [
             "claimed", "interrupted", "marked", "executed", "contradicted", "raised", "lifted",
             "superseded", "refused", "unanswered", "not_found", "foreign_order", "begun",
-            "progressed",
+            "progressed", "suspected", "stopped",
         ]
         #expect(wanted.subtracting(kinds).isEmpty, "\(seed)")
     }

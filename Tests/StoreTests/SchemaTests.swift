@@ -86,6 +86,7 @@ struct SchemaTests {
         }
         let currencies = [
             "accounts", "plans", "plan_lines", "orders", "foreign_orders", "balances",
+            "risk_sessions", "account_balances",
         ].map { ("\($0).currency", Currency.allCases.map(\.rawValue)) }
         let expected = known.merging(sides) { $1 }.merging(currencies) { $1 }
             .map { "\($0.key): \($0.value.sorted().joined(separator: " "))" }

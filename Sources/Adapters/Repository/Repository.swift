@@ -56,6 +56,24 @@ public enum Repository {
         return CommittedFile(bytes: bytes, commit: head.text, path: path, isDirty: false)
     }
 
+    /// Whether `HEAD` of a working tree has a file, which may be gone from the tree itself.
+    ///
+    /// - Parameters:
+    ///   - path: from the folder: `./limits/paper.yaml`.
+    ///   - folder: inside a working tree; empty for the working folder.
+    /// - Returns: false also where there is no repository or no commit.
+    public static func holds(
+        _ path: String, below folder: String,
+        environment: [String: String] = Environment.current
+    ) throws(RepositoryError) -> Bool {
+        let git = Git(in: folder.isEmpty ? "." : folder, environment: environment)
+        do {
+            return try git.run(["cat-file", "-e", "HEAD:\(path)"]).succeeded
+        } catch .noRepository {
+            return false
+        }
+    }
+
     private static func blob(
         _ object: String, _ git: Git, path: String
     ) throws(RepositoryError) -> [UInt8] {

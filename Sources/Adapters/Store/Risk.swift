@@ -89,7 +89,7 @@ extension Transaction {
                           WHERE deployment = \(reading.deployment) AND is_restart), '-infinity')
                     ORDER BY session DESC
                     LIMIT \(limits.drawdownSessions - 1)
-                ) AS window
+                ) AS recent
                 """
             ) { row -> Weight? in try row["peak"] } ?? nil
         let flows: Int64? = try value(

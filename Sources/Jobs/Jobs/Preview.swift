@@ -9,6 +9,8 @@ public struct Preview: Sendable {
     /// When the targets were, or would be, decided; nil without any.
     public let decidedOn: TradingDate?
     public let note: String?
+    /// What gates would say now to its orders, as far as that is known before they are sent.
+    public let refusals: [Refusal]
 }
 
 /// Plans for the session that is open at the account's clock, or for the next one.
@@ -34,18 +36,28 @@ public func preview<S: Store, B: Broker, C: Clock>(
         at: now)
     let open = try await world.store.openDecision(of: request.deployment.name)
     let considered = try await considering.consider(session, view, open: open, within: within)
+    let limits = GateLimits.ceilings.lowered(to: request.job.limits)
+    let halts = try await world.store.halts()
+    let exposures = try await world.store.exposures()
+    func shown(_ plan: Plan, _ targets: [Decision.Target], _ on: TradingDate?, _ note: String?)
+        -> Preview
+    {
+        Preview(
+            plan: plan, targets: targets, decidedOn: on, note: note,
+            refusals: plan.refusals(
+                of: request.deployment, limits, halts: halts,
+                fileHalt: world.haltSwitch.reading(), exposures: exposures))
+    }
     switch considered {
     case .keep(let open, let targets, let reason):
         let plan = try await considering.draft(
             Goal(decision: open, targets: targets, reason: reason), session, view)
-        return Preview(
-            plan: plan, targets: targets, decidedOn: open?.decidedOn,
-            note: open == nil ? reason : nil)
+        return shown(plan, targets, open?.decidedOn, open == nil ? reason : nil)
     case .decide(let date, let targets):
         let trial = Decision.trial(targets, of: request.deployment.name, on: date)
         let plan = try await considering.draft(
             Goal(decision: trial, targets: targets, reason: ""), session, view)
-        return Preview(plan: plan, targets: targets, decidedOn: date, note: nil)
+        return shown(plan, targets, date, nil)
     }
 }
 

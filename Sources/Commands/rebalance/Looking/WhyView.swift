@@ -14,6 +14,7 @@ struct WhyView: Encodable {
         let runs: [RunView]
         let halts: [HaltRecordView]
         let external: [ForeignOrderView]
+        let refusals: [PlanView.RefusalView]
     }
 
     struct OrderStoryView: Encodable {
@@ -104,6 +105,9 @@ extension WhyView.ExplanationView {
         }
         runs = explanation.runs.map(RunView.init)
         halts = explanation.halts.map(WhyView.HaltRecordView.init)
+        refusals = explanation.orders.compactMap { story in
+            story.order.state == .refused ? story.order.note.flatMap { PlanView.RefusalView(note: $0) } : nil
+        }
         external = explanation.foreign.map {
             WhyView.ForeignOrderView(
                 broker_number: $0.number.rawValue, side: $0.side.rawValue,

@@ -1,16 +1,18 @@
 import ArgumentParser
 import Diagnostics
+import Limits
 import Markets
 import Portfolio
 import PriceFiles
 import Schedules
 
-/// Compiles every portfolio and schedule, and reports all that is wrong at once.
+/// Compiles every portfolio, schedule and file of limits, and reports all that is wrong at once.
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Compile portfolios and schedules, and say what is wrong.")
+        commandName: "check",
+        abstract: "Compile portfolios, schedules and limits, and say what is wrong.")
 
-    @Argument(help: "Files, or folders of them. Default: portfolios/ schedules/.")
+    @Argument(help: "Files, or folders of them. Default: portfolios/ schedules/ limits/.")
     var files: [String] = []
 
     @Option(help: "A price file or folder that should hold what the portfolios need.")
@@ -34,7 +36,7 @@ struct CheckCommand: ParsableCommand {
         if report.hasErrors { throw CommandFailure.silent(.usage) }
     }
 
-    /// Without arguments the two folders, of which `portfolios/` must be there.
+    /// Without arguments the three folders, of which `portfolios/` must be there.
     private func paths() throws -> [String] {
         guard files.isEmpty else { return try files.flatMap(SourceFile.paths) }
         guard SourceFile.isFolder("portfolios") else {
@@ -43,7 +45,7 @@ struct CheckCommand: ParsableCommand {
                 "there is no folder 'portfolios' here: go to the one that holds it, "
                     + "or name the files")
         }
-        let folders = ["portfolios", "schedules"].filter(SourceFile.isFolder)
+        let folders = ["portfolios", "schedules", "limits"].filter(SourceFile.isFolder)
         return try folders.flatMap(SourceFile.paths)
     }
 }
@@ -54,13 +56,16 @@ struct CheckReport {
     private(set) var lists: [DiagnosticList] = []
     private var portfolios: [(source: SourceText, portfolio: CompiledPortfolio)] = []
     private var schedules: [(file: String, schedule: Schedule)] = []
+    private var limits: [(file: String, limits: AccountLimits)] = []
 
     var hasErrors: Bool { lists.contains(where: \.hasErrors) }
 
     mutating func check(_ path: String) throws(CommandFailure) {
         let source = try SourceFile.read(path)
         do throws(DiagnosticList) {
-            if CheckReport.isSchedule(source) {
+            if CheckReport.isOf("limits", source) {
+                limits.append((path, try AccountLimits(reading: source)))
+            } else if CheckReport.isOf("schedule", source) {
                 schedules.append((path, try Schedule(reading: source)))
             } else {
                 portfolios.append((source, try compile(source)))
@@ -70,12 +75,14 @@ struct CheckReport {
         }
     }
 
-    /// What lies in a folder of schedules, or calls itself one.
-    private static func isSchedule(_ source: SourceText) -> Bool {
+    /// What lies in the folder of its kind, or calls itself one: `schedule: krx-daily`.
+    private static func isOf(_ kind: String, _ source: SourceText) -> Bool {
         let folder = source.name.split(separator: "/").dropLast().last
-        if folder == "schedules" { return true }
+        if folder == "schedules" || folder == "limits" || folder == "portfolios" {
+            return folder?.hasPrefix(kind) == true
+        }
         return source.bytes.count < 1 << 16
-            && (1...source.lineCount).contains { source.line($0).hasPrefix("schedule:") }
+            && (1...source.lineCount).contains { source.line($0).hasPrefix("\(kind):") }
     }
 
     /// Whether prices are there for every instrument, and reach back as far as formulas look.
@@ -125,6 +132,15 @@ struct CheckReport {
                     schedule.name, schedule.job.rawValue, schedule.market.rawValue,
                     schedule.anchor.description,
                 ])
+            }
+            tables.append(table.text)
+        }
+        if !limits.isEmpty {
+            var table = Table([("limits", .left), ("stricter than the ceilings", .left)])
+            for (_, limits) in limits {
+                let keys = LimitKey.allCases.filter { limits.lines[$0] != nil }
+                let texts = keys.map { "\($0.rawValue) \($0.text(in: limits.limits))" }
+                table.add([limits.account.rawValue, texts.joined(separator: ", ")])
             }
             tables.append(table.text)
         }

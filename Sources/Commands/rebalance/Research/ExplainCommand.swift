@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Limits
 import Portfolio
 import Schedules
 
@@ -23,7 +24,7 @@ struct ExplainCodeCommand: ParsableCommand {
     var code: String?
 
     private static let catalogue =
-        DiagnosticCatalogue.all + ResearchCodes.all + ScheduleCodes.all
+        DiagnosticCatalogue.all + ResearchCodes.all + ScheduleCodes.all + LimitCodes.all
 
     func run() throws {
         let catalogue = ExplainCodeCommand.catalogue

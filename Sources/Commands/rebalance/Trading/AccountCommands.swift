@@ -147,66 +147,6 @@ struct ListAccounts: AsyncParsableCommand {
     }
 }
 
-/// What the broker says the account holds, now.
-struct ShowAccount: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "What the broker says an account holds.")
-
-    @Argument(help: "Its name.")
-    var name: String
-
-    @Flag(help: "One JSON object.")
-    var json = false
-
-    struct View: Encodable {
-        struct PositionView: Encodable {
-            let instrument: String
-            let held: String
-            let sellable: String
-        }
-
-        let schema = "ballast.account/1"
-        let name: String
-        let at: String
-        let cash: MoneyView
-        let orderable: MoneyView
-        let positions: [PositionView]
-    }
-
-    func run() async throws {
-        let workplace = try await Workplace.open()
-        let account = try await workplace.account(try parsed(name, as: "an account"))
-        let broker = try await workplace.simulatedAccount(account.name)
-        guard case .complete(let balances, let at) = await broker.balances() else {
-            throw CommandFailure(.unreachable, "the balances of '\(name)' cannot be read")
-        }
-        let offset = broker.market.calendar.offset
-        if json {
-            let view = View(
-                name: name, at: at.text(offset: offset), cash: MoneyView(balances.cash),
-                orderable: MoneyView(balances.orderable),
-                positions: balances.positions.map {
-                    View.PositionView(
-                        instrument: $0.instrument.description, held: $0.held.description,
-                        sellable: $0.sellable.description)
-                })
-            Output.write(try JSON.text(view))
-            return
-        }
-        var table = Table([("instrument", .left), ("held", .right), ("sellable", .right)])
-        for position in balances.positions {
-            table.add([
-                position.instrument.description, grouped(position.held.description),
-                grouped(position.sellable.description),
-            ])
-        }
-        Output.write(
-            "\(name) at \(at.text(offset: offset)): cash \(grouped(balances.cash)), "
-                + "orderable \(grouped(balances.orderable))")
-        Output.write(table.isEmpty ? "no positions" : table.text)
-    }
-}
-
 /// Shifts a price of a simulated market: to see what a plan makes of it.
 struct MovePrice: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

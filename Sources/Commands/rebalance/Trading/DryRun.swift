@@ -53,8 +53,8 @@ struct DryRun {
             let preview = try await preview(request, from: source, in: world, within: 400)
             let context = PlanContext(
                 portfolio: portfolio.name, revision: file.revision, isDirty: file.isDirty,
-                targets: preview.targets, note: DryRun.note(preview, market),
-                offset: market.calendar.offset)
+                targets: preview.targets, refusals: preview.refusals,
+                note: DryRun.note(preview, market), offset: market.calendar.offset)
             return (preview.plan, context)
         } catch {
             guard let failure = PreviewFailure(error) else { throw error }

@@ -1,4 +1,5 @@
 import Jobs
+import Limits
 import LocalSim
 import Markets
 import Portfolio
@@ -11,6 +12,7 @@ struct LiveRun {
     let deployment: Deployment
     let sim: LocalSim
     let file: PortfolioFile
+    let limits: AccountLimits
     let reached: @Sendable (JobPoint) -> Void
 
     static let job = "daily-rebalance"
@@ -33,7 +35,9 @@ struct LiveRun {
         return LiveRun(
             workplace: workplace, deployment: deployment,
             sim: try await workplace.simulatedAccount(account.name),
-            file: try PortfolioFile.committed(deployment.portfolio), reached: CrashPoint.hook)
+            file: try PortfolioFile.committed(deployment.portfolio),
+            limits: try LimitsFile.committed(of: account.name, beside: deployment.portfolio),
+            reached: CrashPoint.hook)
     }
 
     private var world: JobWorld<PGStore, LocalSim, LocalSim> {
@@ -47,7 +51,7 @@ struct LiveRun {
     ) -> RebalanceRequest {
         RebalanceRequest(
             deployment: deployment, slot: slot, owner: .current, isDead: { $0.isKnownDead },
-            costs: sim.terms.costs, timing: timing, standsBy: standsBy,
+            costs: sim.terms.costs, limits: limits.limits, timing: timing, standsBy: standsBy,
             origin: Origin(correlation: slot.text, by: LiveRun.job))
     }
 
@@ -76,7 +80,9 @@ struct LiveRun {
         do {
             let preview = try await Jobs.preview(
                 request(slot, Timing()), from: source, in: world)
-            return (preview.plan, context(preview.targets, note: preview.note))
+            var context = context(preview.targets, note: preview.note)
+            context.refusals = preview.refusals
+            return (preview.plan, context)
         } catch {
             if let failure = PreviewFailure(error) {
                 throw CommandFailure(ExitStatus(failure.outcome), failure.note)

@@ -22,7 +22,8 @@ extension Plan {
             ])
         }
         let body = lines.isEmpty ? "  no lines" : table.text
-        return [heading(context), body, closing].joined(separator: "\n")
+        let refused = context.refusals.map { "refused by \($0)" }
+        return ([heading(context), body, closing] + refused).joined(separator: "\n")
     }
 
     private func heading(_ context: PlanContext) -> String {

@@ -177,3 +177,14 @@ extension PlanView.LineView {
         reason = line.reason
     }
 }
+
+extension PlanView.RefusalView {
+    /// From the note of a refused order: `cash: 5 KRW is more than ...`.
+    init?(note: String) {
+        guard let colon = note.firstIndex(of: ":"),
+            let refused = Gate(rawValue: String(note[..<colon]))
+        else { return nil }
+        gate = refused.rawValue
+        reason = String(note[note.index(after: colon)...].drop { $0 == " " })
+    }
+}

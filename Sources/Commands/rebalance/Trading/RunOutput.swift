@@ -45,7 +45,6 @@ enum RunOutput {
         }
         if let plan = report.plan { Output.write(plan.text(context)) }
         if !report.orders.isEmpty { Output.write(OrderTable.text(report.orders)) }
-        for refusal in report.refusals { Output.write("refused by \(refusal)") }
         let resumed = report.attempt > 1 ? ", attempt \(report.attempt) of this slot" : ""
         Output.write(head + "\(report.outcome.rawValue), \(report.note)\(resumed)")
     }
