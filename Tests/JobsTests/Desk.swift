@@ -53,20 +53,22 @@ struct Desk {
 
     /// Works the slot of a session, from 0.
     ///
-    /// - Parameter uptime: the process's own clock; stands still without one.
+    /// - Parameters:
+    ///   - minutes: before the close.
+    ///   - uptime: the process's own clock; stands still without one.
     func run(
-        _ session: Int, halted: String? = nil,
+        _ session: Int, halted: String? = nil, limits: GateLimits = .ceilings, minutes: Int = 20,
         uptime: @escaping @Sendable () -> Duration = { .zero }
     ) async throws -> JobReport {
         let slot = Slot(
             job: "daily-rebalance", account: Desk.account, venue: .krx,
-            scheduledAt: sessions[session].close - 1200)
+            scheduledAt: sessions[session].close - minutes * 60)
         try await sim.wait(until: slot.scheduledAt)
         let deployment = try await store.deployments()[0]
         let request = RebalanceRequest(
             deployment: deployment, slot: slot,
             owner: ProcessIdentity(host: "h", bootID: "b", pid: 1, startTicks: 1),
-            isDead: { _ in false }, costs: sim.terms.costs, origin: Desk.origin)
+            isDead: { _ in false }, costs: sim.terms.costs, limits: limits, origin: Desk.origin)
         let world = JobWorld(
             store: store, broker: sim, clock: sim, calendar: .krx,
             haltSwitch: HaltText(text: halted), uptime: uptime)

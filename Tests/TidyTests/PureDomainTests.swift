@@ -41,7 +41,8 @@ struct PureDomainTests {
             let allowed = linesOfProtocols(
                 [
                     "Broker", "MarketData", "Store", "Clock", "DeploymentStore", "RunStore",
-                    "DecisionStore", "OrderStore", "ExitStore", "BookStore", "HaltStore", "RiskStore",
+                    "DecisionStore", "OrderStore", "ExitStore", "BookStore", "HaltStore",
+                    "RiskStore",
                 ], in: file)
             for (index, line) in file.code.enumerated() {
                 let waits = Words.of(line).contains { $0 == "async" || $0 == "await" }

@@ -19,6 +19,7 @@ public func balanceSync<S: Store, B: Broker, C: Clock>(
             .filter { $0.isOf(.cash) }
         let found = try await account.sorted(cash)
         for finding in found { try await account.act(on: finding) }
+        try await account.takeReading(session)
         for case .stopAccount(let reason) in found { return JobReport(.mismatch, reason) }
         return JobReport(.done, found.first.map { "\($0)" } ?? "cash is what our books say")
     }

@@ -2,6 +2,17 @@ import Markets
 import Trading
 
 extension AccountRun {
+    /// A reading of the deployment that can trade on this account, if there is one: what jobs call
+    /// that send nothing.
+    mutating func takeReading(_ session: Session) async throws {
+        let owner = try await world.store.deployments().first {
+            $0.account == account && $0.state.canTrade
+        }
+        guard let owner else { return }
+        try await takeReading(
+            try await read(session, owner.name), of: owner, session, confirms: false)
+    }
+
     /// What a deployment is worth now, written down, with the account's balance.
     ///
     /// Called after every complete read of an account that carries a deployment: by trading runs
@@ -32,21 +43,23 @@ extension AccountRun {
         let trades = view.orders.filter {
             $0.identity.session == session.date && $0.identity.deployment == owner.name
         }
-        let before = view.ledger.undoing(trades)
-        let instruments = Set(view.ledger.positions.keys).union(before.positions.keys).sorted()
+        // Not the view's: reconciling may have corrected it since.
+        let ledger = try await world.store.ledger(of: owner.name)
+        let before = ledger.undoing(trades)
+        let instruments = Set(ledger.positions.keys).union(before.positions.keys).sorted()
         let quotes =
             instruments.isEmpty
             ? []
             : try await complete("the quotes") { await world.broker.quotes(instruments) }
-        let held = quotes.reduce(Money.zero(view.ledger.cash.currency)) {
-            $0 + $1.last.value(of: view.ledger.held($1.instrument))
+        let held = quotes.reduce(Money.zero(ledger.cash.currency)) {
+            $0 + $1.last.value(of: ledger.held($1.instrument))
         }
         let base = quotes.reduce(before.cash) {
             $0 + $1.base.value(of: before.held($1.instrument))
         }
-        let value = view.ledger.cash + held
+        let value = ledger.cash + held
         let reading = RiskReading(
-            deployment: owner.name, session: session.date, at: view.at, cash: view.ledger.cash,
+            deployment: owner.name, session: session.date, at: view.at, cash: ledger.cash,
             value: value, base: base)
         do throws(StoreError) {
             let noted = try await world.store.note(reading, limits.loss, claimed, origin)

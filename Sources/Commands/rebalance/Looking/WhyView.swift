@@ -106,7 +106,8 @@ extension WhyView.ExplanationView {
         runs = explanation.runs.map(RunView.init)
         halts = explanation.halts.map(WhyView.HaltRecordView.init)
         refusals = explanation.orders.compactMap { story in
-            story.order.state == .refused ? story.order.note.flatMap { PlanView.RefusalView(note: $0) } : nil
+            story.order.state == .refused
+                ? story.order.note.flatMap { PlanView.RefusalView(note: $0) } : nil
         }
         external = explanation.foreign.map {
             WhyView.ForeignOrderView(

@@ -5,6 +5,7 @@ import Markets
 import Portfolio
 import PriceFiles
 import Schedules
+import Trading
 
 /// Compiles every portfolio, schedule and file of limits, and reports all that is wrong at once.
 struct CheckCommand: ParsableCommand {
