@@ -130,6 +130,7 @@ extension LookingTests {
                     "currency":"KRW"},\
                     "hash":"4a3d81befaeb28acb97d2376711f1607591e0d0eca84a52abd62ecdcbe4eb16f",\
                     "id":"1","nav":{"amount":"10000000","currency":"KRW"}},\
+                    "refusals":[],\
                     "runs":[{"account":"paper","attempt":1,"ended_at":"<now>","exit_code":18,\
                     "host":"host","id":"2","is_dead":false,"lease_expired":false,\
                     "note":"order 'core.1.2024-11-20.2.KRX:132030.buy.1' is unknown",\

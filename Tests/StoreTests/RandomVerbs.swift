@@ -55,14 +55,13 @@ struct RandomVerbs {
         case 30..<38: return storePlan()
         case 38..<50: return insert()
         case 50..<62: return mark()
-        case 62..<66: return noteReading()
-        case 66: return random.isOne(in: 2) ? noteBalance() : exposures()
-        case 67..<76: return record()
+        case 62..<65: return random.isOne(in: 6) ? noteBalance() : noteReading()
+        case 65..<76: return record()
         case 76..<89: return book()
         case 89..<90: return foreign()
         case 90: return raise()
         case 91..<96: return lift()
-        default: return look()
+        default: return random.isOne(in: 8) ? exposures() : look()
         }
     }
 
