@@ -12,7 +12,7 @@ import Trading
 /// `MemoryStore` is what the simulation trusts: here it is held to the database.
 struct DifferentialTests {
     /// `BALLAST_VERBS=100000` looks for longer.
-    static let verbs = Environment.current["BALLAST_VERBS"].flatMap { Int($0) } ?? 1000
+    static let verbs = Environment.current["BALLAST_VERBS"].flatMap { Int($0) } ?? 1500
 
     /// Three that are always the same, so that what they meet can be asked for, and a new one.
     @Test(arguments: [1, 2, 3, nil])

@@ -12,7 +12,7 @@ extension RandomVerbs {
         let session = TradingDate.sample(clock / 500)
         // Mostly later than the one before, by more or less than a minute.
         let at = Instant.sample() + (clock * 30 - random.number(0...90))
-        let value = Money.won(Int64(random.number(750...1050)) * 1000)
+        let value = Money.won(Int64(random.number(800...1050)) * 1000)
         let moved = random.isOne(in: 8) ? Money.won(1) : .won(0)
         var limits = LossLimits()
         limits.daily = Weight(percent: 10)
