@@ -13,6 +13,13 @@ public struct CommissionSchedule: Sendable {
             Rate(billionths: row.scaled("rate", decimals: 9) ?? 0)
         }, flat: [:])
 
+    /// These rates on every date, and none for any other kind: what a plan was once made with.
+    public static func fixed(_ rates: [InstrumentKind: Rate]) -> CommissionSchedule {
+        let start = DateSpan(from: TradingDate(day: 0))  // before it the first row counts too
+        return CommissionSchedule(
+            rates: rates.mapValues { DatedRows([(span: start, value: $0)]) }, flat: [:])
+    }
+
     /// One rate for everything on a venue, whatever this schedule says of it.
     public func with(_ rate: Rate, on venue: Venue) -> CommissionSchedule {
         CommissionSchedule(rates: rates, flat: flat.merging([venue: rate]) { _, new in new })
