@@ -21,7 +21,7 @@ struct FrozenTests {
     ) async throws {
         let grounds = Grounds(answer)
         let campaign = Campaign<Point>(
-            name: "SIGSTOP across the lease, broker \(answer.rawValue)", smoke: 2)
+            name: "SIGSTOP across the lease, broker \(answer.rawValue)", smoke: 1)
         await campaign.run(JobPoint.allCases.map { Point(point: $0) }) { point in
             let player = try await grounds.player()
             return try await trial(player, point.point.rawValue, like: await grounds.expected)

@@ -25,7 +25,7 @@ struct SystemCallTests {
         let grounds = Grounds(answer)
         let points = try await Self.count(try await grounds.player())
         let campaign = Campaign<Point>(
-            name: "SIGKILL at a system call, broker \(answer.rawValue)", smoke: 4)
+            name: "SIGKILL at a system call, broker \(answer.rawValue)", smoke: 3)
         await campaign.run(points) { point in
             let player = try await grounds.player()
             let tracer = [

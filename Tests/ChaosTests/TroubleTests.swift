@@ -22,7 +22,7 @@ struct TroubleTests {
 
     @Test func `a run whose database becomes read-only`() async throws {
         try await campaign("the database becomes read-only") { ledger, _ in
-            try await ledger.transaction {
+            _ = try await ledger.transaction {
                 try $0.execute("ALTER DATABASE ballast SET default_transaction_read_only = on")
                 // A failover would end the sessions too.
                 try $0.execute(
@@ -33,48 +33,53 @@ struct TroubleTests {
                     """)
             }
         } over: { ledger, _ in
-            try await ledger.transaction {
+            _ = try await ledger.transaction {
                 try $0.execute("SET TRANSACTION READ WRITE")
                 try $0.execute("ALTER DATABASE ballast RESET default_transaction_read_only")
             }
         }
     }
 
-    /// Every fourth statement that changes something fails as if two transactions had met.
+    /// Every fourth transaction that changes something fails as if two had met.
     @Test(arguments: Chaos.isFull ? ["40001", "40P01"] : ["40001"])
     func `a run whose transactions do not get through`(state: String) async throws {
+        try await Self.prepareRefusals()
         try await campaign("transactions fail with \(state)") { ledger, _ in
-            try await ledger.transaction { transaction in
-                try transaction.execute(
-                    """
-                    CREATE OR REPLACE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$
-                    BEGIN
-                        IF random() < 0.25 THEN
-                            RAISE EXCEPTION 'trouble' USING ERRCODE = TG_ARGV[0];
-                        END IF;
-                        RETURN NULL;
-                    END $$
-                    """)
-                // What a trigger is told is text of the statement, which takes no parameters.
-                if state == "40001" {
-                    try transaction.execute(
-                        """
-                        CREATE OR REPLACE TRIGGER trouble AFTER INSERT ON events
-                        FOR EACH STATEMENT EXECUTE FUNCTION trouble('40001')
-                        """)
-                } else {
-                    try transaction.execute(
-                        """
-                        CREATE OR REPLACE TRIGGER trouble AFTER INSERT ON events
-                        FOR EACH STATEMENT EXECUTE FUNCTION trouble('40P01')
-                        """)
-                }
+            _ = try await ledger.transaction {
+                try $0.execute("INSERT INTO public.trouble VALUES (\(state))")
             }
         } over: { ledger, _ in
-            _ = try await ledger.transaction {
-                try $0.execute("DROP TRIGGER IF EXISTS trouble ON events")
-            }
+            _ = try await ledger.transaction { try $0.execute("DELETE FROM public.trouble") }
         }
+    }
+
+    /// Made before anybody is at work: a trigger waits for all who use its table.
+    private static func prepareRefusals() async throws {
+        let server = try ground.get().ledgerServer
+        let ledger = Database(server.ledger, schema: PGStore.schema)
+        try await ledger.transaction { transaction in
+            try transaction.execute("CREATE TABLE IF NOT EXISTS public.trouble (state text)")
+            try transaction.execute(
+                """
+                CREATE OR REPLACE FUNCTION public.trouble() RETURNS trigger
+                LANGUAGE plpgsql SECURITY DEFINER AS $$
+                DECLARE
+                    wished text;
+                BEGIN
+                    SELECT state INTO wished FROM public.trouble;
+                    IF wished IS NOT NULL AND random() < 0.25 THEN
+                        RAISE EXCEPTION 'trouble' USING ERRCODE = wished;
+                    END IF;
+                    RETURN NULL;
+                END $$
+                """)
+            try transaction.execute(
+                """
+                CREATE OR REPLACE TRIGGER trouble AFTER INSERT ON events
+                FOR EACH STATEMENT EXECUTE FUNCTION public.trouble()
+                """)
+        }
+        await ledger.close()
     }
 
     @Test func `a run that finds no free connection`() async throws {
@@ -84,7 +89,7 @@ struct TroubleTests {
             try await ledger.transaction { try $0.execute("SELECT 1") }
             try await crowd.fill(player.ground.ledgerServer.ledger)
             // All but this one and those of the crowd: the run has to come back and finds no place.
-            try await ledger.transaction {
+            _ = try await ledger.transaction {
                 try $0.execute(
                     """
                     SELECT pg_terminate_backend(pid)

@@ -15,8 +15,8 @@ struct WorkerTests {
     /// What of it is made: in a smoke test little.
     static let accounts = Chaos.isFull ? 4 : 2
     static let workers = Chaos.isFull ? 12 : 4
-    static let seconds = Chaos.isFull ? 120 : 6
-    static let secondsBetweenRestarts = Chaos.isFull ? 5 : 3
+    static let seconds = Chaos.isFull ? 120 : 4
+    static let secondsBetweenRestarts = Chaos.isFull ? 5 : 2
 
     @Test func `workers that are killed and lose their server work each slot once`() async throws {
         let ground = try Ground(isBrokerApart: true, days: 300)
