@@ -15,7 +15,7 @@ struct DifferentialTests {
     static let verbs = Environment.current["BALLAST_VERBS"].flatMap { Int($0) } ?? 1500
 
     /// Three that are always the same, so that what they meet can be asked for, and a new one.
-    @Test(arguments: [1, 2, 3, nil])
+    @Test(arguments: [1, 4, 9, nil])
     func `random verbs have the same answers and leave the same rows`(fixed: UInt64?) async throws {
         let given = Environment.current["BALLAST_SEED"].flatMap { UInt64($0) }
         let seed = fixed ?? given ?? .random(in: .min ... .max)

@@ -231,8 +231,13 @@ struct RandomVerbs {
     mutating func lift() -> Verb {
         // Any that there may be: those of contradictions are not answered to anybody.
         let id = HaltID(rawValue: Int64(random.number(1...Int(highestHalt) + 1)))
+        // Or all of them, so that what breakers raise does not stop every marker for good.
+        let all = random.isOne(in: 3)
         return Verb(name: "lift") { store in
             await Answer { () throws(StoreError) in
+                for halt in all ? try await store.halts() : [] {
+                    try await store.lift(halt.id, reason: "looked", .test)
+                }
                 try await store.lift(id, reason: "looked", .test)
             }
         }
