@@ -115,26 +115,27 @@ struct TransactionTests {
         }
     }
 
-    @Test func `every session has its limits and its zone`() async throws {
+    /// Of the first session, and of the one that stands in for it after a loss.
+    @Test func `every session has its limits, its zone and its path`() async throws {
         try await withDatabase { database, _ in
-            let settings = try await database.transaction { transaction in
-                try transaction.rows(
-                    """
-                    SELECT name || '=' || setting AS it
-                    FROM pg_settings
-                    WHERE name IN ('statement_timeout', 'lock_timeout', 'synchronous_commit',
-                                   'idle_in_transaction_session_timeout', 'TimeZone',
-                                   'default_transaction_isolation')
-                    ORDER BY lower(name)
-                    """
-                ) { row -> String in try row["it"] }
+            let expected: KeyValuePairs = [
+                "statement_timeout": "10s", "lock_timeout": "3s",
+                "idle_in_transaction_session_timeout": "15s", "synchronous_commit": "on",
+                "default_transaction_isolation": "read committed", "TimeZone": "UTC",
+                "DateStyle": "ISO, YMD", "client_min_messages": "warning",
+                "client_encoding": "UTF8", "standard_conforming_strings": "on",
+                "search_path": "\(database.schemaName), pg_temp",
+            ]
+            for _ in 0..<2 {
+                for (name, value) in expected {
+                    let shown = try await database.transaction {
+                        try $0.value(
+                            "SELECT current_setting(\(name)) AS it", "it", as: String.self)
+                    }
+                    #expect(shown?.replacing("\"", with: "") == value, "\(name)")
+                }
+                await database.close()
             }
-            #expect(
-                settings == [
-                    "default_transaction_isolation=read committed",
-                    "idle_in_transaction_session_timeout=15000", "lock_timeout=3000",
-                    "statement_timeout=10000", "synchronous_commit=on", "TimeZone=UTC",
-                ])
         }
     }
 

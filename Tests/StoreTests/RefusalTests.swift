@@ -132,14 +132,14 @@ struct RefusalTests {
                 "UPDATE deployments SET state = 'paused'",
                 "the deployment may not send this order [BL012]"
             ),
-        ])
+        ] as [(SQL, String)])
     func `a marker written by hand meets the same gates`(
-        before: String, told expected: String
+        before: SQL, told expected: String
     ) async throws {
         try await withWorld { world, _ in
             let order = try await world.insert(.buy)
             let told = try await marker(
-                of: order, by: world, after: SQL(stringLiteral: before))
+                of: order, by: world, after: before)
             #expect(told == expected)
         }
     }

@@ -19,6 +19,7 @@ public struct PGStore: Store {
         Migration("m0002_safety", PackageResources.m0002_safety_sql),
         Migration("m0003_claims", PackageResources.m0003_claims_sql),
         Migration("m0004_risk", PackageResources.m0004_risk_sql),
+        Migration("m0005_symbols", PackageResources.m0005_symbols_sql),
     ]
 
     /// Who may do what in the schema: nobody but a migration changes the steps of a life, and the

@@ -37,6 +37,7 @@ final class Connection {
             SET "TimeZone" = 'UTC';
             SET "DateStyle" = 'ISO, YMD';
             SET client_min_messages = 'warning';
+            SET standard_conforming_strings = on;
             """)
     }
 

@@ -89,8 +89,8 @@ extension PostgresError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformedConnectionString:
-            "the connection string is neither 'postgresql://…' nor 'host=… dbname=…'; in the first, "
-                + "what is special in a password is written as %40 for @, %2F for /, %3A for :"
+            "the connection string is neither 'postgresql://…' nor 'host=… dbname=…'; in the "
+                + "first, a password has %40 for @, %2F for / and %3A for :"
         case .unreachable(let why): "the database cannot be reached: \(why)"
         case .unknownCommit(let why): "it is not known whether the database committed: \(why)"
         case .serialization(let refusal), .uniqueViolation(let refusal),

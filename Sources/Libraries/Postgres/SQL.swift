@@ -7,7 +7,8 @@
 ///     statement.text      // SELECT * FROM halt WHERE scope = $1
 ///     statement.values    // ["everywhere"]
 ///
-/// Nothing splices text in. A question of another shape is another statement.
+/// Nothing splices text in: a literal is a `StaticString`, which no text that was read or put
+/// together can become. A question of another shape is another statement.
 public struct SQL: Hashable, Sendable {
     public let text: String
     /// In PostgreSQL's text format; nil is NULL.
@@ -15,8 +16,8 @@ public struct SQL: Hashable, Sendable {
 }
 
 extension SQL: ExpressibleByStringInterpolation {
-    public init(stringLiteral text: String) {
-        self.init(text: text, values: [])
+    public init(stringLiteral text: StaticString) {
+        self.init(text: text.description, values: [])
     }
 
     public init(stringInterpolation parts: StringInterpolation) {
@@ -32,8 +33,8 @@ extension SQL: ExpressibleByStringInterpolation {
             values.reserveCapacity(interpolationCount)
         }
 
-        public mutating func appendLiteral(_ literal: String) {
-            text += literal
+        public mutating func appendLiteral(_ literal: StaticString) {
+            text += literal.description
         }
 
         public mutating func appendInterpolation(_ value: (some PostgresValue)?) {
