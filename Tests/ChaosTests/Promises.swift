@@ -112,7 +112,10 @@ extension Player {
                 try rebalance(0).output
             }
         let next = try rebalance(1).output
-        return "\(again.status.text), \(next.status.text)"
+        var text = "\(again.status.text), \(next.status.text)"
+        // What was left for that session, and met a silent broker in it, is known the day after.
+        if next.status == .exited(18) { text += ", \(try rebalance(2).output.status.text)" }
+        return text
     }
 
     /// What a timer runs for the slot of a session: it stands by where another run has it.
