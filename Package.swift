@@ -154,7 +154,9 @@ let package = Package(
             "PortfolioTests", needs: ["Diagnostics", "Markets", "Portfolio", "SeededRandom"],
             exclude: ["Fixtures"]),
         .tests("YAMLTests", needs: ["Diagnostics", "SeededRandom", "YAML"]),
-        .tests("MarketsTests", needs: ["Markets"], resources: [.embedInCode("Fixtures")]),
+        .tests(
+            "MarketsTests", needs: ["Markets", "SeededRandom"],
+            resources: [.embedInCode("Fixtures")]),
         .tests(
             "JobsTests",
             needs: [

@@ -23,7 +23,7 @@ struct Desk {
     ///   - prices: in won, by code.
     init(
         _ weights: [(code: String, percent: Int)], prices: [String: Int64],
-        cash: Int64 = 10_000_000, minuteValue: Int64 = 30_000_000
+        cash: Int64 = 10_000_000, minuteValue: Int64 = 30_000_000, stage: Stage = .paper
     ) async throws {
         let monday = TradingCalendar.krx.sessions.partitioningIndex {
             $0.date >= TradingDate(day: 20_780)
@@ -46,7 +46,7 @@ struct Desk {
         try await store.create(
             Deployment(
                 name: Desk.core, account: Desk.account, portfolio: "core.yaml", state: .draft,
-                stage: .paper, share: .all), Desk.origin)
+                stage: stage, share: .all), Desk.origin)
         try await store.activate(
             Desk.core, opening: Money(minorUnits: cash, .krw), at: opensAt, Desk.origin)
     }
@@ -93,6 +93,7 @@ struct FixedSource: DecisionSource {
     var answer = ActAnswer.yes
     /// The only session that it decides on; every one without it.
     var decidesOn: TradingDate?
+    var hash = "h"
 
     var universe: [(name: String, instrument: Instrument)] {
         weights.map { ($0.code, Ground.krx($0.code)) }
@@ -103,7 +104,7 @@ struct FixedSource: DecisionSource {
             buffer: Weight(nearest: 0.01), limitPrice: .offset(Weight(nearest: 0.003)))
     }
 
-    var revision: Revision { Revision(commit: "c", hash: "h", source: "s") }
+    var revision: Revision { Revision(commit: "c\(hash)", hash: hash, source: hash) }
 
     func decides(on place: SessionPlace, date: TradingDate) -> Bool {
         decidesOn.map { $0 == date } ?? true

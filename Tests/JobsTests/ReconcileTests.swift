@@ -106,7 +106,7 @@ struct ReconcileTests {
 }
 
 extension Desk {
-    private func request(_ job: String) async throws -> JobRequest {
+    func request(_ job: String) async throws -> JobRequest {
         let now = try await sim.now()
         // Each of a test's runs has an instant of its own.
         try await sim.wait(until: now + 1)
@@ -116,7 +116,7 @@ extension Desk {
             isDead: { _ in false }, costs: sim.terms.costs, origin: Desk.origin)
     }
 
-    private var world: JobWorld<MemoryStore, LocalSim, LocalSim> {
+    var world: JobWorld<MemoryStore, LocalSim, LocalSim> {
         JobWorld(
             store: store, broker: sim, clock: sim, calendar: .krx,
             haltSwitch: HaltText(text: nil), uptime: { .zero })

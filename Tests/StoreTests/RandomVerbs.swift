@@ -46,9 +46,10 @@ struct RandomVerbs {
         case 3..<6: return createDeployment()
         case 6..<9: return activate()
         case 9: return beginExit()
-        case 10: return random.isOne(in: 2) ? lookAtExit() : endExit()
+        case 10: return random.isOne(in: 4) ? endExit() : lookAtExit()
         case 19: return correct()
-        case 11..<19: return claim()
+        case 11: return liveOn()
+        case 12..<19: return claim()
         case 20..<22: return finishOrRenew()
         case 22..<28: return decide()
         case 28..<30: return endDecision()
@@ -207,7 +208,7 @@ struct RandomVerbs {
         }
     }
 
-    // MARK: - Halts and reads
+    // MARK: - Halts
 
     mutating func raise() -> Verb {
         let scopes: [Halt.Scope] = [
@@ -239,33 +240,6 @@ struct RandomVerbs {
                     try await store.lift(halt.id, reason: "looked", .test)
                 }
                 try await store.lift(id, reason: "looked", .test)
-            }
-        }
-    }
-
-    mutating func look() -> Verb {
-        let deployment = DeploymentName(unchecked: randomDeployment())
-        let account = AccountName(unchecked: random.pick(Self.accounts) ?? "one")
-        let session = TradingDate.sample(random.number(0...1))
-        return Verb(name: "look") { store in
-            await Answer { () throws(StoreError) in
-                let decisions = [
-                    try await store.openDecision(of: deployment),
-                    try await store.latestDecision(of: deployment),
-                ]
-                let orders = try await store.orders(of: account, session: session)
-                let halts = try await store.halts().map(\.comparable)
-                let accounts = try await store.accounts()
-                let deployments = try await store.deployments()
-                let exits = try await store.openExits(of: account)
-                let ledger = try await store.ledger(of: deployment).comparable
-                let external = try await store.external(of: account).comparable
-                let flows = try await store.flows(of: deployment)
-                return
-                    "\(decisions) \(orders) \(halts) \(accounts) \(deployments) \(exits) \(ledger)"
-                    + " \(external) \(flows)"
-            } text: {
-                $0
             }
         }
     }

@@ -40,9 +40,9 @@ struct PureDomainTests {
         for file in domain {
             let allowed = linesOfProtocols(
                 [
-                    "Broker", "MarketData", "Store", "Clock", "DeploymentStore", "RunStore",
-                    "DecisionStore", "OrderStore", "ExitStore", "BookStore", "HaltStore",
-                    "RiskStore",
+                    "Broker", "MarketData", "Store", "Clock", "DeploymentStore", "LifecycleStore",
+                    "RunStore", "DecisionStore", "OrderStore", "ExitStore", "BookStore",
+                    "HaltStore", "RiskStore",
                 ], in: file)
             for (index, line) in file.code.enumerated() {
                 let waits = Words.of(line).contains { $0 == "async" || $0 == "await" }

@@ -32,6 +32,8 @@ extension ExitID: PostgresValue {}
 extension HaltID: PostgresValue {}
 extension Exit.Outcome: PostgresValue {}
 extension Correction.Kind: PostgresValue {}
+extension Alert.Channel: PostgresValue {}
+extension Alert.Severity: PostgresValue {}
 
 extension Halt.Scope: PostgresValue {
     /// `everywhere`, `account:paper`

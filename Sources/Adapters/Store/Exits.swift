@@ -19,6 +19,17 @@ extension PGStore {
         }
     }
 
+    public func filled(by exit: ExitID) async throws(StoreError) -> Quantity {
+        try await transaction { transaction in
+            try transaction.value(
+                """
+                SELECT coalesce(sum(filled), 0)::bigint AS filled
+                FROM orders
+                WHERE exit = \(exit)
+                """, "filled") ?? .zero
+        }
+    }
+
     public func openExits(of account: AccountName) async throws(StoreError) -> [Exit] {
         try await transaction { transaction in
             try transaction.rows(
@@ -95,6 +106,7 @@ extension Transaction {
         }
         let exit = try insert(new, owner.account, at: at, by: origin.by)
         try note("exit:\(exit.id)", "begun", new.cause.rawValue, origin)
+        if new.cause == .flatten { try fall(owner, origin) }
         return exit
     }
 
@@ -120,7 +132,7 @@ extension Transaction {
             """)
     }
 
-    fileprivate func lockOpenExit(_ id: ExitID) throws -> Exit {
+    func lockOpenExit(_ id: ExitID) throws -> Exit {
         let exit = try row(
             "SELECT * FROM exits WHERE id = \(id) FOR UPDATE", as: Exit.init(row:))
         guard let exit else { throw StoreError.missing("exit \(id)") }

@@ -10,6 +10,12 @@ extension MemoryStore {
         }
     }
 
+    public func filled(by exit: ExitID) async throws(StoreError) -> Quantity {
+        look { state in
+            state.orders { $0.identity.exit == exit }.reduce(.zero) { $0 + $1.filled }
+        }
+    }
+
     public func openExits(of account: AccountName) async throws(StoreError) -> [Exit] {
         look { $0.exits.filter { $0.account == account && $0.outcome == nil } }
     }
@@ -80,6 +86,7 @@ extension MemoryState {
             askedAt: at, progressAt: at, mark: nil, outcome: nil)
         exits.append(exit)
         note("exit:\(exit.id)", "begun", new.cause.rawValue, origin)
+        if new.cause == .flatten { fall(owner, origin) }
         return exit
     }
 
@@ -92,7 +99,7 @@ extension MemoryState {
         if new.cause == .flatten { _ = raise(new.halt, at: at, origin) }
     }
 
-    fileprivate func openExit(_ id: ExitID) throws(StoreError) -> Int {
+    func openExit(_ id: ExitID) throws(StoreError) -> Int {
         guard let index = exits.firstIndex(where: { $0.id == id }) else {
             throw .missing("exit \(id)")
         }

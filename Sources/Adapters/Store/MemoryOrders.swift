@@ -254,6 +254,7 @@ extension MemoryState {
         ledger.positions[order.instrument] = held == .zero ? nil : held
         ledger.cash += change.cash
         ledgers[deployment] = ledger
+        try handOverLate(changed, change, at: at)
         return changed
     }
 }

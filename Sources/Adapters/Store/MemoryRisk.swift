@@ -24,7 +24,10 @@ extension MemoryStore {
             }
             guard case .confirmed(let breach) = noted.verdict else { return noted }
             switch LossStop(breach, of: owner, limits) {
-            case .halt(let halt): _ = state.raise(halt, at: reading.at, origin)
+            case .halt(let halt):
+                let raised = state.raise(halt, at: reading.at, origin)
+                // A stop costs a stage, once: another reading of the same loss is no other stop.
+                if raised.raisedAt == reading.at { state.fall(owner, origin) }
             case .flatten(let exit):
                 _ = try state.begin(exit, of: owner, at: reading.at, origin)
             }

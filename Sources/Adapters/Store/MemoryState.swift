@@ -26,6 +26,12 @@ struct MemoryState: Sendable {
         let recordedAt: Instant
     }
 
+    struct CleanSession: Sendable {
+        let deployment: DeploymentName
+        let session: TradingDate
+        let tenure: Int
+    }
+
     /// What a change of state leaves behind.
     struct Event: Hashable, Sendable {
         let subject: String
@@ -51,6 +57,11 @@ struct MemoryState: Sendable {
     /// One for each deployment and session, in the order of their first readings.
     var risks: [RiskState] = []
     var balances: [AccountName: NotedBalance] = [:]
+    var tenures: [DeploymentName: Int] = [:]
+    var clean: [CleanSession] = []
+    var adoptions: [DeploymentName: Set<String>] = [:]
+    var handovers: [Handover] = []
+    var outbox: [Alert] = []
     /// Of each account that has any.
     var external: [AccountName: Ledger] = [:]
     /// Accounts with the keys of corrections that are booked.

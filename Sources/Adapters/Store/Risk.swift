@@ -23,7 +23,10 @@ extension PGStore {
             }
             guard case .confirmed(let breach) = noted.verdict else { return noted }
             switch LossStop(breach, of: owner, limits) {
-            case .halt(let halt): _ = try transaction.raise(halt, at: reading.at, origin)
+            case .halt(let halt):
+                let raised = try transaction.raise(halt, at: reading.at, origin)
+                // A stop costs a stage, once: another reading of the same loss is no other stop.
+                if raised.raisedAt == reading.at { try transaction.fall(owner, origin) }
             case .flatten(let exit):
                 try transaction.lockGateForHalt()
                 _ = try transaction.begin(exit, of: owner, at: reading.at, origin)

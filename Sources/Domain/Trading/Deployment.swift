@@ -11,6 +11,14 @@ public struct Account: Hashable, Sendable {
     public let broker: BrokerKind
     public let currency: Currency
 
+    /// Whether what is lost at its broker is lost.
+    public var hasRealMoney: Bool {
+        switch broker {
+        case .localSim: false
+        case .kis: true
+        }
+    }
+
     public init(name: AccountName, broker: BrokerKind, currency: Currency) {
         self.name = name
         self.broker = broker
@@ -56,6 +64,16 @@ public enum Stage: String, CaseIterable, Hashable, Sendable {
         case .paper, .full: .all
         case .micro: Weight(trillionths: 50_000_000_000)
         case .small: Weight(trillionths: 250_000_000_000)
+        }
+    }
+
+    /// Whether orders leave at all. Shadow plans and sends nothing; paper only where there is no
+    /// real money, because nothing else can fill it.
+    public func sends(hasRealMoney: Bool) -> Bool {
+        switch self {
+        case .shadow: false
+        case .paper: !hasRealMoney
+        case .micro, .small, .full: true
         }
     }
 
@@ -106,6 +124,12 @@ public struct Deployment: Hashable, Sendable {
 
 extension Deployment {
     public func with(_ state: DeploymentState) -> Deployment {
+        Deployment(
+            name: name, account: account, portfolio: portfolio, state: state, stage: stage,
+            share: share)
+    }
+
+    public func with(_ stage: Stage) -> Deployment {
         Deployment(
             name: name, account: account, portfolio: portfolio, state: state, stage: stage,
             share: share)

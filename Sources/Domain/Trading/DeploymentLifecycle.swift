@@ -53,3 +53,41 @@ extension DeploymentState {
         }
     }
 }
+
+extension Deployment {
+    /// The state that an event leads to.
+    ///
+    /// - Throws: `conflict` where it cannot happen.
+    public func after(_ event: DeploymentEvent) throws(StoreError) -> DeploymentState {
+        guard let next = state.after(event) else {
+            throw .conflict(
+                "deployment '\(name)' is \(state.rawValue) and cannot be \(event.rawValue)")
+        }
+        return next
+    }
+
+    /// - Throws: `conflict` where there is nothing to give up, or that needs force.
+    public func requireAbandon(force: Bool) throws(StoreError) {
+        _ = try after(.abandoned)
+        guard force || state == .liquidating else {
+            throw .conflict("deployment '\(name)' is \(state.rawValue): only force abandons it")
+        }
+    }
+
+    /// - Parameter clean: sessions at this stage.
+    /// - Throws: `conflict` at the highest stage, or before it is earned.
+    public func nextStage(clean: Int) throws(StoreError) -> Stage {
+        guard state.canTrade else {
+            throw .conflict("deployment '\(name)' is \(state.rawValue)")
+        }
+        guard let next = stage.next else {
+            throw .conflict("deployment '\(name)' is at '\(stage.rawValue)', the highest stage")
+        }
+        guard clean >= Stage.cleanSessionsToGrow else {
+            throw .conflict(
+                "deployment '\(name)' has \(clean) clean sessions at '\(stage.rawValue)' of the "
+                    + "\(Stage.cleanSessionsToGrow) that '\(next.rawValue)' takes")
+        }
+        return next
+    }
+}

@@ -112,6 +112,13 @@ extension Exit {
     }
 }
 
+extension Exit {
+    /// One for each time that it gets stuck: progress in between makes it another.
+    public func stuckAlert(_ text: String) -> Alert {
+        Alert(.warning, on: .system, key: "stuck:\(id):\(progressAt)", text: text)
+    }
+}
+
 extension Deployment {
     /// - Throws: `conflict` where there is nothing that could be sold.
     public func requireExit(_ cause: OrderCause) throws(StoreError) {

@@ -3,7 +3,8 @@
 /// Verbs that a run calls carry its fence and fail with `fenced` once another run has taken over.
 /// Calling any of them again with the same values is harmless, because after a lost answer to a
 /// commit nobody knows whether it happened.
-public protocol Store: DeploymentStore, RunStore, DecisionStore, OrderStore, ExitStore, BookStore,
+public protocol Store:
+    DeploymentStore, LifecycleStore, BookStore, RunStore, DecisionStore, OrderStore, ExitStore,
     HaltStore, RiskStore
 {}
 

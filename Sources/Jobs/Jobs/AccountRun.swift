@@ -16,6 +16,8 @@ struct AccountRun<S: Store, B: Broker, C: Clock> {
     var loss = LossView.unknown("nothing has been read yet")
     /// Sessions since the close behind the open decision; nil when there is none.
     var decisionAge: Int?
+    /// The exits that it has worked, before anything else.
+    var exits: [ExitReport] = []
 
     var account: AccountName { request.account }
     var timing: Timing { request.timing }

@@ -24,11 +24,14 @@ extension AccountRun {
             session.close - timing.poll)
         while try await !workingOrders(leg, plan).isEmpty {
             let now = try await world.clock.now()
-            guard now < deadline else { break }
+            // Whoever asks for an exit does not wait for the rest of a leg.
+            guard now < deadline, try await world.store.openExits(of: account).isEmpty else {
+                break
+            }
             try await wait(until: min(now + timing.poll, deadline))
             try await book(try await orderList(session.date))
         }
-        try await cancelRest(leg, of: plan, session)
+        try await cancelAndConfirm(session) { try await workingOrders(leg, plan) }
     }
 
     /// Accepted or being cancelled: what a list can still bring to an end. Of this leg alone: a
@@ -37,29 +40,6 @@ extension AccountRun {
         try await world.store.orders(of: account, session: plan.plan.session).filter {
             $0.plan == plan.id && $0.identity.leg == leg
                 && ($0.state == .accepted || $0.state == .cancelling)
-        }
-    }
-
-    /// A cancel is over when the broker's list says so; a request alone ends nothing.
-    private func cancelRest(
-        _ leg: Leg, of plan: StoredPlan, _ session: Session
-    ) async throws {
-        for _ in 0..<timing.cancelAttempts {
-            let working = try await workingOrders(leg, plan)
-            guard !working.isEmpty else { return }
-            for order in working {
-                guard let number = order.number else { continue }
-                if order.state == .accepted {
-                    _ = try await world.store.record(
-                        .cancelRequested, of: order.id, claimed, origin)
-                }
-                world.reached(.beforeCancel)
-                _ = await world.broker.cancel(number, on: session.date)
-                world.reached(.afterCancel)
-            }
-            try await book(try await orderList(session.date))
-            guard try await !workingOrders(leg, plan).isEmpty else { return }
-            try await wait(until: try await world.clock.now() + timing.retry)
         }
     }
 }

@@ -18,8 +18,11 @@ extension RebalanceRun {
         } else if let refusal = on.refusals.first {
             report.outcome = refusal.gate == .halt ? .halted : .refused
             report.note = refusal.description
-        } else if try isReached(plan.plan, view), let decision = plan.plan.decision {
-            try await world.store.end(decision, as: .reached, on.claimed, on.origin)
+        } else {
+            try await recordIfClean(plan, orders, view)
+            if try isReached(plan.plan, view), let decision = plan.plan.decision {
+                try await world.store.end(decision, as: .reached, on.claimed, on.origin)
+            }
         }
         return report
     }

@@ -1,4 +1,5 @@
 import Markets
+import Rebalancing
 public import Trading
 
 /// Brings one deployment to its target weights. Woken once each session.
@@ -22,7 +23,7 @@ public func dailyRebalance<S: Store, B: Broker, C: Clock>(
 
 /// One run of the daily rebalance over an account, read from top to bottom.
 struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
-    let owner: Deployment
+    var owner: Deployment
     let source: D
     var on: AccountRun<S, B, C>
 
@@ -39,6 +40,8 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
     }
 
     mutating func work() async throws -> JobReport {
+        owner = try await current()
+        guard owner.state == .active else { return standing(owner) }
         let session = try await on.openSession()
         // Reading is not trading: what a dead run left is settled and booked even under a halt.
         try await on.endEarlierSessions(before: session)
@@ -53,13 +56,15 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
         if on.plan == nil {
             let goal = try await decide(session, view)
             world.reached(.afterDecision)
-            let drafted = try await considering.draft(goal, session.date, view)
+            var drafted = try await considering.draft(goal, session.date, view)
+            if try await sends(owner) { drafted = drafted.capped(StageCap(owner.stage)) }
             on.plan = try await world.store.store(drafted, on.claimed, on.origin)
         }
         world.reached(.afterPlan)
         guard let plan = on.plan, plan.plan.decision != nil, !plan.plan.trades.isEmpty else {
             return try await nothingToTrade()
         }
+        guard try await sends(owner) else { return try await shadowed(plan, owner) }
         try await work(.sells, of: plan, session)
         world.reached(.afterSells)
         try await work(.buys, of: plan, session)

@@ -36,6 +36,7 @@ extension RebalanceRun {
         case .keep(let open, let targets, let reason):
             return Goal(decision: open, targets: targets, reason: reason)
         case .decide(let date, let targets):
+            try await requireAdopted(targets, decidedOn: date, session.date, view)
             let decision = try await world.store.decide(
                 NewDecision(
                     deployment: deployment, decidedOn: date, revision: source.revision,

@@ -22,18 +22,33 @@ func withAccount<S: Store, B: Broker, C: Clock>(
 
     var report: JobReport
     do {
+        run.exits = try await run.workExits()
+        world.reached(.afterExits)
         report = try await body(&run)
     } catch let stop as RunStop {
         report = JobReport(stop.outcome, stop.note)
         report.plan = run.plan?.plan
         report.orders = try await run.ordersOfPlan()
     }
+    // One that was asked for while this run was at work: nobody else can have the account.
+    run.exits += try await run.lateExits()
+    report.exits = run.exits
     report.run = claimed.run
     report.attempt = claimed.attempt
     report.refusals = run.refusals
     world.reached(.beforeFinish)
     try await world.store.finish(claimed, report.outcome, note: report.note, origin)
     return report
+}
+
+extension AccountRun {
+    fileprivate mutating func lateExits() async throws -> [ExitReport] {
+        do {
+            return try await workExits(besides: exits)
+        } catch is RunStop {
+            return []  // it is written down, and the next run begins with it
+        }
+    }
 }
 
 /// A run that ends before its end, with what to say about it.

@@ -4,6 +4,7 @@
 /// next begins, so a kill at every one of them covers every state that a crash can leave.
 public enum JobPoint: String, CaseIterable, Sendable {
     case afterClaim = "after-claim"
+    case afterExits = "after-exits"
     case afterSettling = "after-settling"
     case afterReads = "after-reads"
     case afterDecision = "after-decision"

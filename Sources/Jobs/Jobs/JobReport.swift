@@ -12,6 +12,8 @@ public struct JobReport: Sendable {
     public var plan: Plan?
     public var orders: [Order] = []
     public var refusals: [Refusal] = []
+    /// What was done for the account's open exits, before and after the job's own work.
+    public var exits: [ExitReport] = []
 
     public enum Skipped: Hashable, Sendable {
         case alreadyDone

@@ -43,7 +43,9 @@ extension RebalanceRun {
         }
         if leg == .buys {
             let buffer = plan.plan.netAssetValue.share(on.limits.cashBuffer)
-            let orderable = min(view.balances.orderable, view.ledger.cash) - buffer
+            var orderable = min(view.balances.orderable, view.ledger.cash) - buffer
+            let cap = StageCap(owner.stage)
+            if cap.most < .all { orderable = min(orderable, plan.room(cap, view)) }
             let affordable = Affordable(
                 cash: orderable, costs: on.request.costs, date: plan.plan.session)
             let shares = affordable.shares(try await wishes(lines))

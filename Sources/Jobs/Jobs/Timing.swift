@@ -11,6 +11,8 @@ public struct Timing: Hashable, Sendable {
     public var readAttempts: Int
     /// A cancel is asked for and looked at this often before it is left for the next run.
     public var cancelAttempts: Int
+    /// An exit is sold, awaited and priced again this often in one run.
+    public var exitRounds: Int
     /// A run without a sign of life for so long may be taken over; counted by whoever watches.
     public var lease: Int
     /// Between two looks of one run at another that holds the account.
@@ -22,7 +24,7 @@ public struct Timing: Hashable, Sendable {
 
     public init(
         window: Int = 1200, poll: Int = 15, leg: Int = 300, retry: Int = 2, readAttempts: Int = 3,
-        cancelAttempts: Int = 5, lease: Int = 90, look: Int = 5
+        cancelAttempts: Int = 5, exitRounds: Int = 3, lease: Int = 90, look: Int = 5
     ) {
         self.window = window
         self.poll = poll
@@ -30,6 +32,7 @@ public struct Timing: Hashable, Sendable {
         self.retry = retry
         self.readAttempts = readAttempts
         self.cancelAttempts = cancelAttempts
+        self.exitRounds = exitRounds
         self.lease = lease
         self.look = look
     }

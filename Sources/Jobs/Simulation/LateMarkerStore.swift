@@ -8,7 +8,7 @@ import Trading
 ///
 /// It exists so that the simulation can show that it would see such a job.
 struct LateMarkerStore: Store {
-    private let rows: MemoryStore
+    let rows: MemoryStore
     private let pending = Pending()
 
     private final class Pending: Sendable {

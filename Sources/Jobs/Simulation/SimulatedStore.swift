@@ -11,7 +11,7 @@ struct SimulatedStore: Store {
     let process: Int
 
     /// - Parameter tag: the verb's name, for the trace.
-    private func verb<Value: Sendable>(
+    func verb<Value: Sendable>(
         _ tag: String, _ body: () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
         try await stop(tag)

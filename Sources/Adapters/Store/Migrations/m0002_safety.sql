@@ -270,6 +270,40 @@ END $$;
 CREATE TRIGGER guard BEFORE UPDATE ON foreign_orders
     FOR EACH ROW EXECUTE FUNCTION guard_foreign_order();
 
+-- What still fills of an abandoned deployment is EXTERNAL's at once.
+CREATE FUNCTION hand_over_late() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    it     orders;
+    shares bigint := NEW.quantity_after - NEW.quantity_before;
+    cash   bigint := NEW.amount_after - NEW.amount_before;
+    costs  bigint := NEW.costs_after - NEW.costs_before;
+BEGIN
+    SELECT o.* INTO it
+    FROM orders o
+    JOIN deployments d ON d.name = o.deployment
+    WHERE o.id = NEW.order_id AND d.state = 'abandoned';
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    IF it.side = 'buy' THEN
+        cash := -(cash + costs);
+    ELSE
+        shares := -shares;
+        cash := cash - costs;
+    END IF;
+    INSERT INTO corrections
+        (key, place, account, deployment, instrument, quantity, amount, kind, reason, by, at)
+    SELECT 'late:' || it.id || ':' || NEW.quantity_after, place, it.account, owner, instrument,
+           quantity, amount, 'handover', 'filled after it was abandoned', it.id, NEW.at
+    FROM (VALUES
+        (0, it.deployment, it.instrument, -shares, NULL::bigint),
+        (1, NULL, it.instrument, shares, NULL),
+        (2, it.deployment, NULL, NULL, -cash),
+        (3, NULL, NULL, NULL, cash)
+    ) AS entry (place, owner, instrument, quantity, amount);
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER late AFTER INSERT ON fills FOR EACH ROW EXECUTE FUNCTION hand_over_late();
+
 -- ---- What a deployment earns and loses
 
 -- A session in which its own orders were accepted, filled and reconciled, at the stage it had.

@@ -82,7 +82,9 @@ struct DailyCommand: AsyncParsableCommand {
     private func plan() async throws {
         var plans: [(plan: Plan, context: PlanContext)] = []
         var worst = ExitStatus.done
-        let active = portfolio == nil && prices == nil && at == nil ? try await names() : []
+        let active =
+            portfolio == nil && prices == nil && at == nil
+            ? try await names { $0 == .active } : []
         if active.isEmpty {
             let paths = try portfolio.map { [$0] } ?? PortfolioFile.paths(in: "portfolios")
             for path in paths {
@@ -105,14 +107,14 @@ struct DailyCommand: AsyncParsableCommand {
         }
     }
 
-    /// The deployments that are named, or every active one.
-    private func names() async throws -> [DeploymentName] {
+    /// The deployments that are named, or every one in such a state.
+    private func names(in wanted: (DeploymentState) -> Bool) async throws -> [DeploymentName] {
         guard deployments.isEmpty else {
             return try deployments.map { try parsed($0, as: "a deployment") }
         }
         let workplace = try await Workplace.open()
         return try await workplace.attempt { try await workplace.store.deployments() }
-            .filter { $0.state == .active }.map(\.name)
+            .filter { wanted($0.state) }.map(\.name)
     }
 
     /// Works the due slot of each deployment; the first bad end is the exit code.
@@ -127,7 +129,8 @@ struct DailyCommand: AsyncParsableCommand {
         _ = try instant
         _ = try schedule.map(SlotChoice.schedule)
         let workplace = try await Workplace.open()
-        let names = try await names()
+        // A paused one too: nothing keeps an exit from being worked.
+        let names = try await names(in: \.canTrade)
         guard !names.isEmpty else {
             Output.write(
                 "no deployment is active: 'rebalance --dry-run' plans the files of 'portfolios'")
@@ -136,7 +139,7 @@ struct DailyCommand: AsyncParsableCommand {
         var worst = ExitStatus.done
         for name in names {
             do {
-                let ended = try await trade(try await LiveRun.open(name, in: workplace))
+                let ended = try await trade(name, in: workplace)
                 if worst == .done { worst = ended }
             } catch let failure as CommandFailure where names.count > 1 {
                 worst = tell(failure, of: name, after: worst)
@@ -152,6 +155,25 @@ struct DailyCommand: AsyncParsableCommand {
         Messages.write("\(name):")
         failure.report()
         return worst == .done ? failure.code : worst
+    }
+
+    /// The daily rebalance of an active deployment; of any other, and where its portfolio cannot be
+    /// read, its open exits.
+    private func trade(
+        _ name: DeploymentName, in workplace: Workplace
+    ) async throws -> ExitStatus {
+        let standing = StandingRun(try await workplace.deployment(name), workplace)
+        do {
+            return try await trade(try await LiveRun.open(name, in: workplace))
+        } catch let failure as CommandFailure {
+            let exits = try await standing.workExits(asJSON: json)
+            // Without a name it is nobody's mistake that one is paused.
+            guard exits == nil || standing.deployment.state == .active else {
+                return exits ?? .done
+            }
+            if deployments.isEmpty, standing.deployment.state != .active { return .done }
+            throw failure
+        }
     }
 
     private func trade(_ run: LiveRun) async throws -> ExitStatus {

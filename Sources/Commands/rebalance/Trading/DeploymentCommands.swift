@@ -9,7 +9,9 @@ struct DeploymentCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "deployment", abstract: "Portfolios on accounts.",
         subcommands: [
-            CreateDeployment.self, ActivateDeployment.self, ListDeployments.self,
+            CreateDeployment.self, ActivateDeployment.self, PauseDeployment.self,
+            ResumeDeployment.self, PromoteDeployment.self, AdoptDeployment.self,
+            LiquidateDeployment.self, AbandonDeployment.self, ListDeployments.self,
             ShowDeployment.self,
         ])
 }
@@ -90,9 +92,13 @@ struct ActivateDeployment: AsyncParsableCommand {
                 .unreachable, "the balances of '\(account.name)' cannot be read")
         }
         let opening = balances.cash.share(deployment.share)
+        // Whoever lets it trade has seen what it trades.
+        let revision = try PortfolioFile.committed(deployment.portfolio).revision
+        let origin = Origin.person("deployment-activate")
         try await workplace.attempt {
+            try await workplace.store.adopt(revision.hash, of: deployment.name, origin)
             try await workplace.store.activate(
-                deployment.name, opening: opening, at: at, .person("deployment-activate"))
+                deployment.name, opening: opening, at: at, origin)
         }
         try await workplace.noteOpening(of: deployment, balances, at: at)
         let ledger = try await workplace.attempt {
@@ -173,15 +179,19 @@ struct ShowDeployment: AsyncParsableCommand {
         let cash: MoneyView
         let positions: [String: String]
         let decision: String?
+        let clean_sessions: Int
+        let handover: String?
     }
 
     func run() async throws {
         let workplace = try await Workplace.open()
         let deployment = try await workplace.deployment(try parsed(name, as: "a deployment"))
-        let (ledger, decision) = try await workplace.attempt {
+        let (ledger, decision, clean, handover) = try await workplace.attempt {
             (
                 try await workplace.store.ledger(of: deployment.name),
-                try await workplace.store.latestDecision(of: deployment.name)
+                try await workplace.store.latestDecision(of: deployment.name),
+                try await workplace.store.cleanSessions(of: deployment.name),
+                try await workplace.store.handover(of: deployment.name)
             )
         }
         let positions = ledger.positions.sorted { $0.key < $1.key }
@@ -190,13 +200,19 @@ struct ShowDeployment: AsyncParsableCommand {
                 deployment: DeploymentView(deployment), cash: MoneyView(ledger.cash),
                 positions: Dictionary(
                     uniqueKeysWithValues: positions.map { ("\($0.key)", "\($0.value)") }),
-                decision: decision.map { "\($0.id)" })
+                decision: decision.map { "\($0.id)" }, clean_sessions: clean,
+                handover: handover?.text)
             Output.write(try JSON.text(view))
             return
         }
         Output.write(
             "\(deployment.name): \(deployment.state.rawValue), \(deployment.stage.rawValue), on "
                 + "account '\(deployment.account)', portfolio \(deployment.portfolio)")
+        if let next = deployment.stage.next, deployment.state.canTrade {
+            Output.write(
+                "\(clean) clean sessions of the \(Stage.cleanSessionsToGrow) that "
+                    + "'\(next.rawValue)' takes")
+        }
         Output.write("cash \(grouped(ledger.cash))")
         if let decision {
             Output.write(
@@ -207,5 +223,6 @@ struct ShowDeployment: AsyncParsableCommand {
             table.add([instrument.description, grouped(quantity.description)])
         }
         Output.write(table.isEmpty ? "no positions" : table.text)
+        if let handover { Output.write("\n" + handover.text) }
     }
 }
