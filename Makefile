@@ -3,7 +3,7 @@
 # A bare environment has no HOME, and the package manager wants one.
 export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" | cut -d: -f6))
 
-.PHONY: build setup release test test-debug test-fresh model demo bench chaos check format
+.PHONY: build setup release test test-debug test-fresh model demo bench chaos mutants check format
 
 build: setup
 	swift build
@@ -55,3 +55,8 @@ check: setup
 
 format:
 	swift format format -i -r Package.swift Sources Tests
+
+# Each named mistake, made on request in a build of its own, must be caught within 20,000 seeds.
+mutants: setup
+	swift build -c release -Xswiftc -DMUTANTS --scratch-path .build-mutants --product rebalance
+	.build-mutants/release/rebalance sim --mutants --seeds 20000

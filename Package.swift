@@ -42,6 +42,7 @@ let package = Package(
         .layer("Libraries", "Visible"),
         .layer("Libraries", "Log", needs: ["Visible", .logging]),
         .layer("Libraries", "Secrets", needs: ["CProcess", "Subprocess"]),
+        .layer("Libraries", "Mutants"),
 
         // Domain: values and pure functions; no I/O, no clock, no Foundation.
         .layer(
@@ -49,7 +50,7 @@ let package = Package(
         .layer("Domain", "Formula", needs: ["Diagnostics"]),
         .layer(
             "Domain", "Portfolio", needs: ["Diagnostics", "YAML", "Digest", "Formula", "Markets"]),
-        .layer("Domain", "Trading", needs: ["Markets"]),
+        .layer("Domain", "Trading", needs: ["Markets", "Mutants"]),
         .layer("Domain", "Rebalancing", needs: ["Markets", "Trading"]),
         .layer("Domain", "Limits", needs: ["Diagnostics", "YAML", "Markets", "Trading"]),
         .layer("Domain", "Schedules", needs: ["Diagnostics", "YAML", "Markets", "Trading"]),
@@ -65,21 +66,25 @@ let package = Package(
         .layer("Adapters", "PriceFiles", needs: ["Markets"]),
         .layer("Adapters", "Repository", needs: ["Subprocess"]),
         .layer(
-            "Adapters", "Store", needs: ["Columns", "Markets", "Trading", "Postgres"],
+            "Adapters", "Store", needs: ["Columns", "Markets", "Mutants", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),
 
         // Jobs: where domain meets adapters, one file a job.
-        .layer("Jobs", "Jobs", needs: ["Markets", "Portfolio", "Trading", "Rebalancing"]),
+        .layer(
+            "Jobs", "Jobs", needs: ["Markets", "Mutants", "Portfolio", "Trading", "Rebalancing"]),
         .layer(
             "Jobs", "Simulation",
-            needs: ["Jobs", "Markets", "Trading", "Portfolio", "Rebalancing", "LocalSim", "Store"]),
+            needs: [
+                "Jobs", "LocalSim", "Markets", "Mutants", "Portfolio", "Rebalancing", "Store",
+                "Trading",
+            ]),
 
         // Commands.
         .executableTarget(
             name: "rebalance",
             dependencies: [
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "Limits",
-                "LocalSim", "Log", "Markets", "Portfolio", "Postgres", "PriceFiles",
+                "LocalSim", "Log", "Markets", "Mutants", "Portfolio", "Postgres", "PriceFiles",
                 "PrivateServer", "Rebalancing", "Repository", "Schedules", "Secrets",
                 "Simulation", "Store", "Subprocess", "Trading", "Visible", .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -175,7 +180,7 @@ let package = Package(
         .tests(
             "ModelTests", needs: ["Markets", "Subprocess", "Trading"],
             exclude: ["order.pml", "steps.pml"]),
-        .tests("SimulationTests", needs: ["Simulation", "Trading"]),
+        .tests("SimulationTests", needs: ["Mutants", "Simulation", "Trading"]),
         .tests("ReadmeTests", needs: ["Subprocess", "rebalance"]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),
         .tests("SchedulesTests", needs: ["Diagnostics", "Markets", "Schedules", "Trading"]),

@@ -70,3 +70,30 @@ extension LocalSim {
         }
     }
 }
+
+/// An order as the exchange took it, with what no broker tells: whose it is.
+public struct TakenOrder: Hashable, Sendable {
+    public let report: OrderReport
+    /// Of our submit; of a person's order it means nothing.
+    public let intent: OrderID
+    public let isPersons: Bool
+}
+
+extension LocalSim {
+    /// Every order that was taken for a session, the hidden ones too: the truth, for tests.
+    public func taken(on session: TradingDate) async throws(LocalSimError) -> [TakenOrder] {
+        try await journal.look { book in
+            book.orders.filter { $0.submission.session == session }.map {
+                TakenOrder(
+                    report: $0.report, intent: $0.submission.intent, isPersons: $0.isPersons)
+            }
+        }
+    }
+
+    /// The order that has a number; nil when nobody gave it out.
+    public func taken(
+        _ number: BrokerOrderNumber, on session: TradingDate
+    ) async throws(LocalSimError) -> TakenOrder? {
+        try await taken(on: session).first { $0.report.number == number }
+    }
+}

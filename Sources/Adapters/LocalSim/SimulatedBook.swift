@@ -86,7 +86,8 @@ struct SimulatedBook: Sendable {
         case .delayed(let number, let instant, let lies):
             let place = arriving.firstIndex { $0.at > instant } ?? arriving.endIndex
             arriving.insert(Arrival(at: instant, entry: number, lies: lies), at: place)
-        case .person(let submission, let number): accept(submission, number, [])
+        case .person(let submission, let number):
+            accept(submission, number, [], isPersons: true)
         case .cancelled(let number, let session, let instant):
             changeOpen(number, session) { $0.cancel(at: instant) }
         case .filled(let number, let session):
@@ -108,14 +109,15 @@ struct SimulatedBook: Sendable {
     }
 
     private mutating func accept(
-        _ submission: Submission, _ number: BrokerOrderNumber, _ lies: [Lie]
+        _ submission: Submission, _ number: BrokerOrderNumber, _ lies: [Lie],
+        isPersons: Bool = false
     ) {
         guard let session = path.market.calendar.session(on: submission.session) else { return }
         open.append(orders.count)
         orders.append(
             SimulatedOrder(
                 number: number, submission: submission, session: session, acceptedAt: now,
-                lies: lies))
+                lies: lies, isPersons: isPersons))
         numbersOn[submission.session, default: 0] += 1
     }
 

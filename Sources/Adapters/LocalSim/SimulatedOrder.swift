@@ -14,6 +14,8 @@ struct SimulatedOrder: Hashable, Sendable {
     let acceptedAt: Instant
     /// What was found out about it when it was taken, to one figure each.
     let lies: [Lie]
+    /// A person placed it at the broker, not through us.
+    let isPersons: Bool
     private(set) var executed: Execution
     /// From then on it is cancelled.
     private(set) var cancelsAt: Instant?
@@ -23,13 +25,14 @@ struct SimulatedOrder: Hashable, Sendable {
 
     init(
         number: BrokerOrderNumber, submission: Submission, session: Session, acceptedAt: Instant,
-        lies: [Lie] = []
+        lies: [Lie] = [], isPersons: Bool = false
     ) {
         self.number = number
         self.submission = submission
         self.session = session
         self.acceptedAt = acceptedAt
         self.lies = lies
+        self.isPersons = isPersons
         executed = .none(submission.limit.currency)
         next = acceptedAt
         for case .delayed(let seconds) in lies { next = acceptedAt + seconds.lowerBound }

@@ -1,4 +1,5 @@
 public import Markets
+import Mutants
 public import Trading
 
 // MARK: - Orders
@@ -40,7 +41,9 @@ extension MemoryStore {
                 let refused = try state.apply(.refused(refusal), to: order, origin)
                 return .refused(refused, refusal)
             }
-            return .marked(try state.apply(.marked(baseline), to: order, origin))
+            let marked = try state.apply(.marked(baseline), to: order, origin)
+            if mutated(.markerNotCommitted) { state.orders[id] = order }
+            return .marked(marked)
         }
     }
 
@@ -165,7 +168,8 @@ extension MemoryState {
 
     /// The database's own gates, asked while it holds the gate row.
     func refusal(of order: Order, _ baseline: Baseline) throws(StoreError) -> Refusal? {
-        if let halt = halts.first(where: { !$0.isLifted && $0.halt.stops(order) })?.halt {
+        let halt = halts.first { !$0.isLifted && $0.halt.stops(order) }?.halt
+        if let halt, !mutated(.haltOutsideGate) {
             return Refusal(.halt, "halt \(halt.id): \(halt.reason)")
         }
         let owner = try deployment(order.identity.deployment)
@@ -178,7 +182,7 @@ extension MemoryState {
                 && ($0.state == .submitting || ($0.state == .unknown && !$0.cause.isExit))
         }.first
         if let twin { return Refusal(.duplicate, "order '\(twin.id)' is \(twin.state.rawValue)") }
-        if order.side == .sell, order.quantity > baseline.sellable {
+        if order.side == .sell, order.quantity > baseline.sellable, !mutated(.oversells) {
             return Refusal(
                 .cash, "\(order.quantity) is more than the \(baseline.sellable) that may be sold")
         }
@@ -210,6 +214,7 @@ extension MemoryState {
         let sent = orders {
             $0.plan == order.plan && $0.instrument == order.instrument && $0.side == order.side
                 && $0.baseline != nil && $0.state != .rejected
+                && (!mutated(.sentOnlyAcknowledged) || $0.number != nil)
         }.reduce(Quantity.zero) { $0 + $1.quantity }
         guard let planned, planned.side == order.side, sent + order.quantity <= planned.quantity
         else {
@@ -247,7 +252,8 @@ extension MemoryState {
         guard case .executed = event, changed.filled > order.filled else { return changed }
         fills.append(
             Fill(order: order.id, before: order.executed, after: changed.executed, at: at))
-        let change = LedgerChange(from: order.executed, to: changed.executed, side: order.side)
+        let before = mutated(.fillsNotCumulative) ? .none(order.currency) : order.executed
+        let change = LedgerChange(from: before, to: changed.executed, side: order.side)
         let deployment = order.identity.deployment
         guard var ledger = ledgers[deployment] else { throw .missing("deployment '\(deployment)'") }
         let held = ledger.held(order.instrument) + change.quantity

@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Trading
 
 /// The rows of a `MemoryStore`: values, so that a copy is a snapshot.
@@ -48,7 +49,7 @@ struct MemoryState: Sendable {
     var decisions: [Decision] = []
     var runs: [Run] = []
     var plans: [StoredPlan] = []
-    var orders: [OrderID: Order] = [:]
+    var orders = OrderTable()
     var fills: [Fill] = []
     /// What each order that is not ours has executed, as far as EXTERNAL has it booked.
     var foreign: [String: Execution] = [:]
@@ -71,6 +72,7 @@ struct MemoryState: Sendable {
     var events: [Event] = []
 
     mutating func note(_ subject: String, _ kind: String, _ detail: String, _ origin: Origin) {
+        if mutated(.eventIsLeftOut) { return }
         events.append(
             Event(
                 subject: subject, kind: kind, correlation: origin.correlation,
@@ -83,7 +85,8 @@ struct MemoryState: Sendable {
             throw .missing("run \(claimed.run)")
         }
         let newest = runs.last { $0.slot.account == run.slot.account }
-        guard newest?.fence == claimed.fence, run.outcome == nil else { throw .fenced(run.id) }
+        guard newest?.fence == claimed.fence && run.outcome == nil || mutated(.noFence)
+        else { throw .fenced(run.id) }
         return run
     }
 
@@ -106,5 +109,39 @@ struct MemoryState: Sendable {
     /// In an order that depends on nothing but the rows.
     func orders(where holds: (Order) -> Bool) -> [Order] {
         orders.values.filter(holds).sorted { ($0.plan, $0.id) < ($1.plan, $1.id) }
+    }
+}
+
+extension MemoryState {
+    /// Where a transaction began.
+    struct Mark {
+        /// The rows as they were, without the tables that only grow or can take back.
+        fileprivate let state: MemoryState
+        fileprivate let fills: Int
+        fileprivate let events: Int
+
+        init(_ state: inout MemoryState) {
+            state.orders.begin()
+            fills = state.fills.count
+            events = state.events.count
+            var rest = state
+            // Held twice, they would be copied at the first change.
+            rest.orders = OrderTable()
+            rest.fills = []
+            rest.events = []
+            self.state = rest
+        }
+    }
+
+    /// Makes all rows what they were when the transaction began.
+    mutating func rollBack(to mark: Mark) {
+        orders.rollBack()
+        fills.removeSubrange(mark.fills...)
+        events.removeSubrange(mark.events...)
+        var before = mark.state
+        before.orders = orders
+        before.fills = fills
+        before.events = events
+        self = before
     }
 }

@@ -21,12 +21,11 @@ public final class MemoryStore: Store {
         _ body: (inout MemoryState) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         let result = state.withLock { state -> Result<Value, StoreError> in
-            var changed = state
+            let mark = MemoryState.Mark(&state)
             do throws(StoreError) {
-                let value = try body(&changed)
-                state = changed
-                return .success(value)
+                return .success(try body(&state))
             } catch {
+                state.rollBack(to: mark)
                 return .failure(error)
             }
         }

@@ -1,4 +1,5 @@
 public import Markets
+import Mutants
 
 /// What the broker's report of one of our orders means for it.
 public enum Booking: Hashable, Sendable {
@@ -25,6 +26,9 @@ extension Order {
             return .contradiction(
                 "the broker lists \(report.executed.quantity) of \(quantity) filled")
         }
+        if mutated(.listedIsFilled), state == .accepted, remaining > .zero {
+            return .events([.executed(report.all(of: self))])
+        }
         let isMore = report.executed.quantity > filled
         switch state {
         case .accepted, .cancelling:
@@ -50,6 +54,7 @@ extension Order {
     private func ending(_ report: OrderReport) -> [OrderEvent] {
         // All of it traded: there is nothing left that could have been cancelled or expired.
         guard report.executed.quantity < quantity else { return [] }
+        if mutated(.cancelIsDone), state == .cancelling { return [.cancelled] }
         return switch report.status {
         case .open, .filled: []
         case .cancelled: [.cancelled]
@@ -81,5 +86,14 @@ public struct LedgerChange: Hashable, Sendable {
             quantity = -shares
             cash = amount - costs
         }
+    }
+}
+
+extension OrderReport {
+    /// What one mutant takes a listed order for.
+    fileprivate func all(of order: Order) -> Execution {
+        Execution(
+            quantity: order.quantity, amount: order.limit.value(of: order.quantity),
+            costs: .zero(order.currency))
     }
 }

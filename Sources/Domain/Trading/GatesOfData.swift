@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 
 // Whether what the order was made from is still true.
 
@@ -25,6 +26,7 @@ extension Order {
 
     func collarObjection(_ view: GateView) -> Objection? {
         guard let last = view.quote?.last else { return Objection("\(instrument) has no quote") }
+        if mutated(.noCollar) { return nil }
         let distance = view.limits.collar
         let (low, high) = (last.moved(by: distance, .sell), last.moved(by: distance, .buy))
         if side == .buy, limit > high {

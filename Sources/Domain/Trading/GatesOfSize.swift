@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 
 // How much one order, one plan and one session may be.
 
@@ -8,7 +9,7 @@ extension Order {
 
     func orderValueObjection(_ view: GateView) -> Objection? {
         let most = view.plan.netAssetValue.share(view.limits.orderValue)
-        guard value > most else { return nil }
+        guard value > most, !mutated(.noCap) else { return nil }
         return Objection(
             "\(value) is above the limit of \(most) for one order", .money(value, limit: most))
     }
@@ -81,7 +82,8 @@ extension Order {
     func sentObjection(_ view: GateView) -> Objection? {
         let planned = view.plan.line(instrument)?.trade.flatMap { $0.side == side ? $0 : nil }
         let sent = view.sentOfPlan(before: self).reduce(Quantity.zero) { sum, order in
-            guard order.instrument == instrument, order.side == side, order.state != .rejected
+            guard order.instrument == instrument, order.side == side, order.state != .rejected,
+                !mutated(.sentOnlyAcknowledged) || order.number != nil
             else { return sum }
             return sum + order.quantity
         }

@@ -1,4 +1,5 @@
 public import Markets
+import Mutants
 
 /// A stop with a scope, lifted only by a person.
 public struct Halt: Hashable, Sendable {
@@ -37,7 +38,8 @@ public struct Halt: Hashable, Sendable {
 
     /// Whether this halt stops an order.
     public func stops(_ order: Order) -> Bool {
-        guard stops == .orders || !order.cause.isExit else { return false }
+        guard stops == .orders || !order.cause.isExit || mutated(.brakeBlocksExit)
+        else { return false }
         return switch scope {
         case .everywhere: true
         case .account(let account): account == order.account

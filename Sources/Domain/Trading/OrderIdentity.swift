@@ -45,6 +45,8 @@ public struct OrderIdentity: Hashable, Sendable {
     public let side: Side
     /// From 1.
     public let attempt: Int
+    /// Made once: it is asked for far more often than an identity is.
+    public let id: OrderID
 
     public init(
         deployment: DeploymentName, purpose: Purpose, session: TradingDate, leg: Leg,
@@ -57,6 +59,9 @@ public struct OrderIdentity: Hashable, Sendable {
         self.instrument = instrument
         self.side = side
         self.attempt = attempt
+        id = OrderID(
+            rawValue: "\(deployment).\(purpose).\(session).\(leg.rawValue)"
+                + ".\(instrument).\(side.rawValue).\(attempt)")
     }
 
     /// An order that works a decision.
@@ -84,12 +89,6 @@ public struct OrderIdentity: Hashable, Sendable {
         OrderIdentity(
             deployment: deployment, purpose: purpose, session: session, leg: leg,
             instrument: instrument, side: side, attempt: attempt + 1)
-    }
-
-    public var id: OrderID {
-        OrderID(
-            rawValue: "\(deployment).\(purpose).\(session).\(leg.rawValue)"
-                + ".\(instrument).\(side.rawValue).\(attempt)")
     }
 }
 

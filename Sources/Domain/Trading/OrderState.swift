@@ -1,4 +1,5 @@
 public import Markets
+import Mutants
 
 /// Where an order is in its life.
 ///
@@ -71,7 +72,8 @@ public enum OrderState: String, CaseIterable, Hashable, Sendable {
     public func allowsNextAttempt(of cause: OrderCause) -> Bool {
         switch self {
         case .cancelled, .rejected, .refused: true
-        case .filled, .expired, .unknown, .notFound, .contested: cause.isExit
+        case .notFound: cause.isExit || mutated(.attemptAfterNotFound)
+        case .filled, .expired, .unknown, .contested: cause.isExit
         case .planned, .submitting, .accepted, .cancelling: false
         }
     }

@@ -1,4 +1,5 @@
 public import Markets
+import Mutants
 
 /// What the broker's books say of an order that was sent and never answered.
 public enum Settlement: Hashable, Sendable {
@@ -36,6 +37,7 @@ extension Order {
         }
         let twins = fresh.filter { $0.quantity == quantity && $0.limit == limit }
         if twins.count == 1, fresh.count == 1 { return .adopt(twins[0]) }
+        if mutated(.firstCandidateWins), let first = fresh.first { return .adopt(first) }
         guard fresh.isEmpty else {
             return .stillUnknown(
                 why:
@@ -44,12 +46,13 @@ extension Order {
         }
         switch side {
         case .sell:
-            guard sellable >= baseline.sellable else {
+            guard sellable >= baseline.sellable || mutated(.ignoresWitness) else {
                 return .stillUnknown(
                     why: "not listed, but \(sellable) may be sold where \(baseline.sellable) could")
             }
         case .buy:
-            guard othersMoved || orderable >= baseline.orderable else {
+            guard othersMoved || orderable >= baseline.orderable || mutated(.ignoresWitness)
+            else {
                 return .stillUnknown(
                     why: "not listed, but \(orderable) may be ordered where "
                         + "\(baseline.orderable) could")

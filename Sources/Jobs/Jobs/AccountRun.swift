@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Trading
 
 /// An account in the hands of one run: what every job does with it.
@@ -39,7 +40,8 @@ struct AccountRun<S: Store, B: Broker, C: Clock> {
         case .closed(let reason):
             throw RunStop(outcome: .closed, note: "\(date) is closed: \(reason)")
         case .session(let session, _):
-            let late = now.seconds(since: request.slot.scheduledAt) > timing.window
+            let late =
+                now.seconds(since: request.slot.scheduledAt) > timing.window && !mutated(.noWindow)
             guard session.contains(now), !late else {
                 throw RunStop(
                     outcome: .missed,

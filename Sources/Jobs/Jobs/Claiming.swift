@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Trading
 
 enum Claim {
@@ -42,7 +43,8 @@ struct Claiming<S: Store, B: Broker, C: Clock> {
                 }
                 guard request.standsBy, try await isInWindow() else { return leave(holder) }
                 if let seen = look, seen.beat == holder.beat {
-                    if asked - seen.since >= .seconds(request.timing.lease),
+                    let silence = mutated(.leaseByLocalClock) ? 0 : request.timing.lease
+                    if asked - seen.since >= .seconds(silence),
                         claim.silent != holder.beat
                     {
                         claim.silent = holder.beat

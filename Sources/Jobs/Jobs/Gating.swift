@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Rebalancing
 import Trading
 
@@ -29,7 +30,8 @@ extension AccountRun {
             exposures: order.side == .buy ? try await world.store.exposures() : [],
             limits: limits)
         let baseline = Baseline(
-            numbers: day.orders.map(\.number), held: position.held, sellable: position.sellable,
+            numbers: mutated(.skipsBaseline) ? [] : day.orders.map(\.number),
+            held: position.held, sellable: position.sellable,
             orderable: orderable, at: now)
         return (view, baseline)
     }

@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Rebalancing
 import Trading
 
@@ -20,7 +21,9 @@ extension RebalanceRun {
                 continue
             }
             let sent = try await on.send(order, of: owner, plan, session)
-            if sent.side == .buy, sent.state.isUnsettled { stopBuys = true }
+            if sent.side == .buy, sent.state.isUnsettled, !mutated(.buysAfterUnknownBuy) {
+                stopBuys = true
+            }
         }
         try await on.awaitFills(leg, of: plan, session)
     }
@@ -37,7 +40,8 @@ extension RebalanceRun {
         guard existing.isEmpty else { return resumed(existing, lines) }
         // A sale is at most what the broker says may be sold (language.md R1).
         var quantities = lines.map { line in
-            min(
+            if mutated(.oversells) { return line.trade?.quantity ?? .zero }
+            return min(
                 line.trade?.quantity ?? .zero,
                 Quantity(shares: view.balances.position(line.instrument).sellable.wholeShares))
         }
@@ -72,6 +76,7 @@ extension RebalanceRun {
             switch last.state {
             case .planned: return last
             case .refused: return last.nextAttempt
+            case .notFound where mutated(.attemptAfterNotFound): return last.nextAttempt
             case .submitting, .accepted, .filled, .cancelling, .cancelled, .rejected, .expired,
                 .unknown, .notFound, .contested:
                 return nil

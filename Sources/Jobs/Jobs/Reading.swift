@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Trading
 
 /// The account at one consistent cut: nothing filled between the two reads of the order list.
@@ -83,7 +84,9 @@ extension AccountRun {
                 guard !isSettled(order, by: report) else { continue }
                 _ = try await world.store.book(report, of: order.id, at: now, claimed, origin)
                 world.reached(.afterBooking)
-            } else if !ours.contains(where: { $0.state.isUnsettled && $0.mayBe(report) }) {
+            } else if !mutated(.ignoresForeign),
+                !ours.contains(where: { $0.state.isUnsettled && $0.mayBe(report) })
+            {
                 try await world.store.recordForeign(report, account: account, claimed, origin)
             }
         }

@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Rebalancing
 import Trading
 
@@ -19,8 +20,9 @@ extension AccountRun {
         if let refusal = order.refusal(view) { return try await refuse(order, refusal) }
         world.reached(.beforeMarker)
         let markedAt = world.uptime()
+        if mutated(.sendsBeforeMarker) { _ = await world.broker.submit(Submission(order)) }
         let marked: Order
-        switch try await world.store.mark(order.id, baseline, claimed, origin) {
+        switch try await mark(order, baseline) {
         case .marked(let order): marked = order
         case .already(let order): return order
         case .refused(let order, let refusal):
@@ -33,17 +35,33 @@ extension AccountRun {
             return try await world.store.record(
                 .rejected(reason: "not sent: \(refusal.reason)"), of: marked.id, claimed, origin)
         }
-        let outcome = await world.broker.submit(Submission(marked))
+        if mutated(.sendsBeforeMarker) { return marked }
+        var outcome = await world.broker.submit(Submission(marked))
+        if mutated(.retriesPost), case .unknown = outcome {
+            outcome = await world.broker.submit(Submission(marked))
+        }
         world.reached(.afterSend)
         let event: OrderEvent =
             switch outcome {
             case .accepted(let number): .accepted(number)
             case .rejected(let reason): .rejected(reason: reason)
-            case .unknown(let why): .unanswered(why: why)
+            case .unknown(let why):
+                mutated(.unansweredIsRejected) ? .rejected(reason: why) : .unanswered(why: why)
             }
         let answered = try await world.store.record(event, of: marked.id, claimed, origin)
         world.reached(.afterAnswer)
         return answered
+    }
+
+    private func mark(
+        _ order: Order, _ baseline: Baseline
+    ) async throws(StoreError) -> MarkAnswer {
+        do throws(StoreError) {
+            return try await world.store.mark(order.id, baseline, claimed, origin)
+        } catch {
+            guard mutated(.unknownCommitIsDone), error == .unknownCommit else { throw error }
+            return .marked(order)
+        }
     }
 
     /// What is looked at between the marker and the send, and needs no database: the halt file,
@@ -51,7 +69,7 @@ extension AccountRun {
     private func lastObjection(_ order: Order, markedAt: Duration) -> Refusal? {
         if let reason = fileStops(order.cause) { return Refusal(.halt, reason) }
         let age = world.uptime() - markedAt
-        guard age >= Timing.markerToSend else { return nil }
+        guard age >= Timing.markerToSend, !mutated(.sendsLongAfterMarker) else { return nil }
         return Refusal(.session, "its marker was \(age.components.seconds) s old")
     }
 

@@ -1,4 +1,5 @@
 import Markets
+import Mutants
 import Trading
 
 extension AccountRun {
@@ -38,6 +39,7 @@ extension AccountRun {
     /// Settles orders of one session that were sent and never answered.
     private func settle(_ orders: [Order], on session: TradingDate) async throws {
         for order in orders where order.state == .submitting {
+            if mutated(.interruptedIsResent) { _ = await world.broker.submit(Submission(order)) }
             _ = try await world.store.record(
                 .unanswered(why: "the run ended before the broker's answer was written down"),
                 of: order.id, claimed, origin)
@@ -45,7 +47,9 @@ extension AccountRun {
         let evidence = world.broker.evidence
         for order in orders where order.state.isUnsettled {
             guard evidence.hasOrderList, let sentAt = order.submittingAt else { continue }
-            try await wait(until: sentAt + evidence.settleSeconds)
+            if !mutated(.settlesAtOnce) {
+                try await wait(until: sentAt + evidence.settleSeconds)
+            }
             try await settle(order, on: session)
         }
     }
@@ -73,6 +77,7 @@ extension AccountRun {
         case .notFound(let evidence):
             _ = try await world.store.record(
                 .notFound(evidence: evidence), of: order.id, claimed, origin)
+            if mutated(.absentIsResent) { _ = await world.broker.submit(Submission(order)) }
         case .stillUnknown: break  // its instrument stays frozen, and the outcome names it
         }
     }

@@ -10,23 +10,23 @@ public struct SeedResult: Sendable {
     public let seed: UInt64
     public let census: Census
     /// Empty when every promise held.
-    public let violations: [String]
+    public let violations: [Violation]
     /// One line a step when it was asked for; the same for the same seed.
     public let trace: [String]
-}
-
-/// How the store under test may be wrong: a mutant must be caught, or the checks are blind.
-public enum Mutant: String, CaseIterable, Sendable {
-    /// Says that the marker is committed, and commits it with the next verb.
-    case sendsBeforeMarker = "sends-before-marker"
 }
 
 /// Runs one seed: sessions with faults, then sessions without, then the final checks.
 ///
 /// Deterministic: everything runs on the calling thread, and every choice is the seed's.
-public func simulate(seed: UInt64, mutant: Mutant? = nil, traced: Bool = false) -> SeedResult {
-    let scenario = Scenario(seed: seed)
-    let simulation = Simulation(scenario, mutant: mutant, traced: traced)
+///
+/// - Parameters:
+///   - faults: instead of those that the seed draws.
+///   - until: stops after so many points, so that a trace ends where a promise broke.
+public func simulate(
+    seed: UInt64, faults: FaultSet? = nil, until: Int? = nil, traced: Bool = false
+) -> SeedResult {
+    let scenario = Scenario(seed: seed, faults: faults)
+    let simulation = Simulation(scenario, until: until, traced: traced)
     simulation.run()
     return simulation.result()
 }
@@ -37,48 +37,50 @@ final class Simulation: Sendable {
 
     let scenario: Scenario
     let world: SimulatedWorld
-    let store: any Store
+    let store: MemoryStore
     let broker: LocalSim
     private let pump = Pump()
     private let processes = Mutex(0)
-    private let running = Mutex(0)
-    private let withdrawn = Mutex<Int64>(0)
+    /// What a person has taken out and owes.
+    let withdrawn = Mutex<Int64>(0)
+    /// How the last run of the account ended.
+    let lastOutcome = Mutex<RunOutcome?>(nil)
+    let lastReconcile = Mutex<RunOutcome?>(nil)
 
-    init(_ scenario: Scenario, mutant: Mutant?, traced: Bool) {
+    init(_ scenario: Scenario, until: Int?, traced: Bool) {
         self.scenario = scenario
-        let opensAt = scenario.sessions[0].open
         let broker = LocalSim(
             inMemory: SimulatedTerms(
                 account: Simulation.account, cash: scenario.cash, seed: scenario.seed,
-                opensAt: opensAt, minuteValue: Money(minorUnits: 3_000_000, .krw)),
+                opensAt: scenario.sessions[0].open,
+                minuteValue: Money(minorUnits: 3_000_000, .krw),
+                lies: scenario.faults.all.compactMap(\.rule)),
             market: .flat(scenario.prices))
         self.broker = broker
-        world = SimulatedWorld(
-            seed: scenario.seed, faults: scenario.faults, broker: broker, traced: traced)
-        // Leases never end by time here: takeover is by the look at dead processes.
-        let rows = MemoryStore(databaseClock: { Instant(microseconds: 0) })
-        switch mutant {
-        case nil: store = rows
-        case .sendsBeforeMarker: store = LateMarkerStore(rows)
-        }
+        let world = SimulatedWorld(scenario, broker: broker, until: until, traced: traced)
+        self.world = world
+        store = MemoryStore(databaseClock: { world.now })
     }
 
     func run() {
-        if scenario.faults.contains(.limits) {
-            world.state.withLock { $0.census.faults[.limits, default: 0] += 1 }
+        for fault in scenario.faults.all where fault.rule != nil || fault == .limits {
+            world.state.withLock { $0.census.strike(fault) }
         }
         start { simulation in try await simulation.open() }
         work()
-        for session in scenario.sessions { wake(session, restarts: 6) }
-        world.state.withLock { $0.live = [] }
-        start { simulation in
-            try await simulation.liftAll()
-            try await simulation.bringBack()
+        for session in scenario.sessions {
+            wake(session, restarts: 6)
+            rest(after: session)
         }
-        work()
-        for session in scenario.healing { wake(session, restarts: 2) }
-        start { simulation in await simulation.check() }
-        work()
+        heal()
+        for session in scenario.healing {
+            wake(session, restarts: 4)
+            settleBooks()
+        }
+        if !world.isStopped {
+            start { simulation in await simulation.check() }
+            work()
+        }
         world.tearDown()
         work()
     }
@@ -93,98 +95,109 @@ final class Simulation: Sendable {
     }
 
     /// Starts something in the world; it runs when `work` pumps.
-    private func start(_ body: @escaping @Sendable (Simulation) async throws -> Void) {
-        running.withLock { $0 += 1 }
+    func start(_ body: @escaping @Sendable (Simulation) async throws -> Void) {
         Task(executorPreference: pump) {
             do { try await body(self) } catch {
                 // A fault reached it: the process ends, and the next one finds what it left.
             }
-            self.running.withLock { $0 -= 1 }
         }
     }
 
-    private func work() {
+    /// Lets everyone go on until all have ended, those that stand still too.
+    func work() {
         pump.drain()
-        while world.step() { pump.drain() }
+        while true {
+            while world.step() { pump.drain() }
+            guard let instant = world.nextWaking else { return }
+            start { simulation in try await simulation.world.pass(to: instant) }
+            pump.drain()
+        }
+    }
+
+    func nextProcess() -> Int {
+        processes.withLock { count in
+            count += 1
+            return count
+        }
     }
 }
 
-// MARK: - Sessions
+// MARK: - Runs
 
 extension Simulation {
     /// Wakes the slot of one session, again after crashes, sometimes twice at once.
     private func wake(_ session: Session, restarts: Int) {
         let slot = Slot(
             job: "daily-rebalance", account: Simulation.account, venue: .krx,
-            scheduledAt: session.close - (world.strikes(.late) ? 120 : 4800))
+            scheduledAt: session.close
+                - (world.strikes(.late) ? world.random(5...120, .late) : Scenario.wakes))
         let isDone = Mutex(false)
-        for attempt in 0..<restarts where !isDone.withLock({ $0 }) {
-            if attempt > 0, !world.state.withLock({ $0.live.isEmpty }) { disturb() }
-            let count = world.strikes(.twins) ? 2 : 1
-            for _ in 0..<count {
-                let process = processes.withLock { count in
-                    count += 1
-                    return count
-                }
+        for attempt in 0..<restarts where !isDone.withLock({ $0 }) && !world.isStopped {
+            if attempt > 0 { disturb() }
+            for _ in 0..<(world.strikes(.twins) ? 2 : 1) {
+                let process = nextProcess()
+                let host = world.strikes(.hosts) ? "two" : "one"
                 start { simulation in
                     defer { simulation.world.ended(process) }
-                    let report = try await simulation.rebalance(slot, process)
+                    let report = try await simulation.rebalance(slot, process, on: host)
                     if report?.outcome.endsSlot == true { isDone.withLock { $0 = true } }
                 }
             }
-            if world.strikes(.halt) {
-                start { simulation in try await simulation.halt() }
-            }
-            if world.strikes(.withdrawal) {
-                start { simulation in try await simulation.withdraw() }
-            }
+            startActors(session)
             work()
         }
     }
 
-    /// Between two tries: prices jump, or the halt is lifted.
-    private func disturb() {
-        start { simulation in
-            try await simulation.liftAll()
-            try await simulation.bringBack()
-            if simulation.world.strikes(.jump),
-                let instrument = simulation.scenario.instruments.first
-            {
-                let percent = simulation.world.random(-8...8, .jump)
-                try await simulation.broker.move(
-                    instrument, by: Weight(trillionths: Int64(percent) * 10_000_000_000))
-            }
-        }
-        work()
-    }
-
-    private func rebalance(_ slot: Slot, _ process: Int) async throws -> JobReport? {
+    private func rebalance(
+        _ slot: Slot, _ process: Int, on host: String
+    ) async throws -> JobReport? {
         world.state.withLock { $0.census.runs += 1 }
-        try await broker.wait(until: slot.scheduledAt)
-        let store = SimulatedStore(inner: store, world: world, process: process)
-        let jobWorld = JobWorld(
-            store: store,
-            broker: SimulatedBroker(
-                inner: broker, ledger: self.store, world: world, process: process),
-            clock: WorldClock(world: world, process: process), calendar: .krx,
-            haltSwitch: NoHaltFile(), uptime: { .zero })
-        let deployments = try await store.deployments()
-        guard let deployment = deployments.first else { return nil }
+        let late = world.strikes(.tardy) ? world.random(0...4000, .tardy) : 0
+        try await world.pass(to: slot.scheduledAt + late)
+        let jobWorld = world(of: process)
+        guard let deployment = try await jobWorld.store.deployments().first else { return nil }
         let request = RebalanceRequest(
-            deployment: deployment, slot: slot,
-            owner: ProcessIdentity(host: "sim", bootID: "sim", pid: process, startTicks: 0),
-            isDead: { [world] owner in world.isDead(owner.pid) }, costs: broker.terms.costs,
-            limits: scenario.limits, timing: Timing(window: 4800, poll: 30, leg: 180),
-            origin: Origin(correlation: "process-\(process)", by: "daily-rebalance"))
+            deployment: deployment, job: request(slot, process, on: host, standsBy: true))
         let report = try await dailyRebalance(request, from: scenario.source, in: jobWorld)
         if report.skipped == nil {
             world.state.withLock { $0.census.outcomes[report.outcome, default: 0] += 1 }
+            lastOutcome.withLock { $0 = report.outcome }
         }
         return report
     }
 
+    func request(
+        _ slot: Slot, _ process: Int, on host: String, standsBy: Bool
+    ) -> JobRequest {
+        JobRequest(
+            slot: slot,
+            owner: ProcessIdentity(host: host, bootID: host, pid: process, startTicks: 0),
+            isDead: { [world] owner in owner.host == host && world.isDead(owner.pid) },
+            costs: broker.terms.costs, limits: scenario.limits,
+            timing: Timing(window: Scenario.window, poll: 30, leg: 180, look: 20),
+            standsBy: standsBy, origin: Origin(correlation: "process-\(process)", by: slot.job))
+    }
+
+    func world(
+        of process: Int
+    ) -> JobWorld<SimulatedStore, SimulatedBroker, WorldClock> {
+        JobWorld(
+            store: SimulatedStore(inner: store, world: world, process: process),
+            broker: SimulatedBroker(
+                inner: broker, ledger: store, world: world, scenario: scenario, process: process),
+            clock: WorldClock(world: world, process: process), calendar: .krx,
+            haltSwitch: WorldHaltFile(world: world),
+            uptime: { [world, began = scenario.sessions[0].open] in
+                .seconds(world.now.seconds(since: began))
+            },
+            pause: { [world] duration in
+                try await world.point(process, "look again in \(duration)")
+                try await world.pass(to: world.now + Int(duration.components.seconds))
+            })
+    }
+
     private func open() async throws {
-        let origin = Origin(correlation: "set-up", by: "simulation")
+        let origin = Origin(correlation: "set-up", by: "person")
         try await store.create(
             Account(name: Simulation.account, broker: .localSim, currency: .krw), origin)
         try await store.create(
@@ -193,46 +206,5 @@ extension Simulation {
                 portfolio: "simulated.yaml", state: .draft, stage: .paper, share: .all), origin)
         try await store.activate(
             Simulation.deployment, opening: scenario.cash, at: scenario.sessions[0].open, origin)
-    }
-
-    private func halt() async throws {
-        try await linger("a person halts", .halt)
-        _ = try await store.raise(
-            NewHalt(scope: .everywhere, reason: "simulated"),
-            Origin(correlation: "halt", by: "person"))
-    }
-
-    /// Most of the cash leaves the account; `bringBack` returns it.
-    private func withdraw() async throws {
-        try await linger("cash is taken out", .withdrawal)
-        guard case .complete(let balances, _) = await broker.balances() else { return }
-        let most = balances.orderable.share(Weight(trillionths: 900_000_000_000))
-        guard most.minorUnits > 0 else { return }
-        try await broker.flow(-most)
-        withdrawn.withLock { $0 += most.minorUnits }
-    }
-
-    private func bringBack() async throws {
-        let amount = withdrawn.withLock { amount in
-            defer { amount = 0 }
-            return amount
-        }
-        if amount > 0 { try await broker.flow(Money(minorUnits: amount, .krw)) }
-    }
-
-    /// Lets a run get somewhere first: each point is one turn of the world's.
-    private func linger(_ tag: String, _ fault: Fault) async throws {
-        let process = processes.withLock { count in
-            count += 1
-            return count
-        }
-        for _ in 0...world.random(0...90, fault) { try await world.point(process, tag) }
-    }
-
-    private func liftAll() async throws {
-        for halt in try await store.halts() {
-            try await store.lift(
-                halt.id, reason: "simulated", Origin(correlation: "lift", by: "person"))
-        }
     }
 }

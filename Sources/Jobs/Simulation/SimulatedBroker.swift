@@ -1,59 +1,32 @@
 import LocalSim
 import Markets
+import Store
 import Synchronization
 import Trading
 
-/// A broker whose every verb is two scheduling points around its effect, and lies like one.
+/// A broker whose every answer is a scheduling point, and who lies as its rules say.
 ///
-/// It also watches the sender: an order that arrives must be committed as `submitting`, once, and
-/// not under a halt that was there when it was marked.
+/// It also watches the sender: `SendChecks`.
 struct SimulatedBroker: Broker {
     let inner: LocalSim
-    let ledger: any Store
+    let ledger: MemoryStore
     let world: SimulatedWorld
+    let scenario: Scenario
     let process: Int
 
     var evidence: Evidence { inner.evidence }
 
+    /// Between the sender's last look and the first byte there is no scheduling point: what
+    /// arrives late is one of the broker's lies.
     func submit(_ submission: Submission) async -> SubmitOutcome {
-        do { try await world.point(process, "submit \(submission.intent)") } catch {
-            return .unknown(why: "the process ended")
-        }
-        if world.strikes(.slow) {
-            await delay(seconds: world.random(1...20, .slow))
-        }
         await check(submission)
-        if world.strikes(.refused) { return .rejected(reason: "simulated refusal") }
         let outcome = await inner.submit(submission)
-        do { try await world.point(process, "submit done") } catch {
+        await lookAtClock()
+        if case .rejected = outcome { forget(submission) }
+        do { try await world.point(process, "submit \(submission.intent): \(outcome)") } catch {
             return .unknown(why: "the process ended")
         }
-        return world.strikes(.silent) ? .unknown(why: "no answer") : outcome
-    }
-
-    private func delay(seconds: Int) async {
-        // An account in memory always has a clock, and it can always be moved.
-        guard let now = try? await inner.now() else { return }
-        try? await inner.wait(until: now + seconds)
-    }
-
-    /// What must be true when the first byte of an order arrives.
-    private func check(_ submission: Submission) async {
-        let posts = world.state.withLock { state in
-            state.census.posts += 1
-            state.posts[submission.intent, default: 0] += 1
-            return state.posts[submission.intent] ?? 0
-        }
-        if posts > 1 { world.violate("order '\(submission.intent)' was sent \(posts) times") }
-        let row = try? await ledger.order(submission.intent)  // MemoryStore's reads do not fail
-        guard let row, row.state == .submitting else {
-            world.violate("order '\(submission.intent)' was sent before its marker was committed")
-            return
-        }
-        guard row.quantity == submission.quantity, row.limit == submission.limit else {
-            world.violate("order '\(submission.intent)' was sent on other terms")
-            return
-        }
+        return outcome
     }
 
     func cancel(_ number: BrokerOrderNumber, on session: TradingDate) async -> CancelOutcome {
@@ -61,11 +34,16 @@ struct SimulatedBroker: Broker {
             return .unknown(why: "the process ended")
         }
         let outcome = await inner.cancel(number, on: session)
-        return world.strikes(.silent) ? .unknown(why: "no answer") : outcome
+        await lookAtClock()
+        return outcome
     }
 
     func orders(on session: TradingDate) async -> Reading<DayOrders> {
-        await read("orders") { await inner.orders(on: session) }
+        let reading = await read("orders") { await inner.orders(on: session) }
+        if case .complete(let day, _) = reading {
+            world.state.withLock { $0.watch.numbers[process] = day.orders.map(\.number) }
+        }
+        return reading
     }
 
     func balances() async -> Reading<Balances> {
@@ -81,7 +59,11 @@ struct SimulatedBroker: Broker {
     }
 
     func quotes(_ instruments: [Instrument]) async -> Reading<[Quote]> {
-        await read("quotes") { await inner.quotes(instruments) }
+        let reading = await read("quotes") { await inner.quotes(instruments) }
+        if case .complete(let quotes, _) = reading {
+            world.state.withLock { $0.watch.quotes[process] = quotes }
+        }
+        return reading
     }
 
     private func read<Value: Sendable>(
@@ -90,7 +72,12 @@ struct SimulatedBroker: Broker {
         do { try await world.point(process, tag) } catch {
             return .unavailable("the process ended")
         }
-        if world.strikes(.unreadable) { return .unavailable("simulated") }
         return await body()
+    }
+
+    /// Some lies let time pass.
+    private func lookAtClock() async {
+        // An account in memory always has a clock.
+        if let now = try? await inner.now() { world.passed(to: now) }
     }
 }

@@ -6,33 +6,28 @@ import Trading
 /// A store whose every verb is two scheduling points around one transaction, and may fail: before
 /// it, or after it with the answer lost.
 struct SimulatedStore: Store {
-    let inner: any Store
+    let inner: MemoryStore
     let world: SimulatedWorld
     let process: Int
 
     /// - Parameter tag: the verb's name, for the trace.
     func verb<Value: Sendable>(
-        _ tag: String, _ body: () async throws(StoreError) -> Value
+        _ tag: @autoclosure () -> String, _ body: () async throws(StoreError) -> Value
     ) async throws(StoreError) -> Value {
-        try await stop(tag)
+        try await stop(tag())
         if world.strikes(.databaseGone) { throw .unavailable("simulated") }
         let loses = world.strikes(.commitUnknown)
         if loses, world.random(0...1, .commitUnknown) == 0 { throw .unknownCommit }
         let value = try await body()
-        try await stop("\(tag) done")
+        try await stop("\(tag()) done")
         if loses { throw .unknownCommit }
         return value
     }
 
-    private func stop(_ tag: String) async throws(StoreError) {
-        do { try await world.point(process, tag) } catch { throw .unavailable("the process ended") }
-    }
-
-    private func counted(_ before: Order?, _ after: Order) -> Order {
-        guard let before, before.state != after.state else { return after }
-        let edge = "\(before.state.rawValue) → \(after.state.rawValue)"
-        world.state.withLock { $0.census.edges[edge, default: 0] += 1 }
-        return after
+    private func stop(_ tag: @autoclosure () -> String) async throws(StoreError) {
+        do { try await world.point(process, tag()) } catch {
+            throw .unavailable("the process ended")
+        }
     }
 
     func create(_ account: Account, _ origin: Origin) async throws(StoreError) {
@@ -70,7 +65,12 @@ struct SimulatedStore: Store {
     }
 
     func claim(_ claim: SlotClaim, _ origin: Origin) async throws(StoreError) -> ClaimAnswer {
-        try await verb("claim") { () throws(StoreError) in try await inner.claim(claim, origin) }
+        try await verb("claim") { () throws(StoreError) in
+            let before = inner.liveRuns(of: claim.slot.account)
+            let answer = try await inner.claim(claim, origin)
+            if case .claimed(let run) = answer { checkClaim(claim, run, before) }
+            return answer
+        }
     }
 
     func renew(_ run: ClaimedRun, leaseSeconds: Int) async throws(StoreError) {
@@ -84,6 +84,7 @@ struct SimulatedStore: Store {
     ) async throws(StoreError) {
         try await verb("finish") { () throws(StoreError) in
             try await inner.finish(run, outcome, note: note, origin)
+            if [.done, .refused, .unsettled].contains(outcome) { await checkForeign() }
         }
     }
 
@@ -138,51 +139,58 @@ extension SimulatedStore {
     func insert(
         _ orders: [Order], _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> [Order] {
-        try await verb("insert \(orders.count)") { () throws(StoreError) in
+        let orders = orders + repeated(orders)
+        return try await verb("insert \(orders.count)") { () throws(StoreError) in
             try await inner.insert(orders, run, origin)
         }
+    }
+
+    /// What a job that has lost its way asks for besides: a trade of this plan once more.
+    private func repeated(_ orders: [Order]) -> [Order] {
+        guard let plan = orders.first?.plan, world.strikes(.eager) else { return [] }
+        let known = inner.allOrders.filter { $0.plan == plan && !$0.cause.isExit }
+        let choice = orders.filter { $0.state == .planned } + known
+        guard !choice.isEmpty else { return [] }
+        return [choice[world.random(0...choice.count - 1, .eager)].again]
     }
 
     func mark(
         _ id: OrderID, _ baseline: Baseline, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> MarkAnswer {
-        let before = try await inner.order(id)
-        let answer = try await verb("mark \(id)") { () throws(StoreError) in
-            try await inner.mark(id, baseline, run, origin)
+        let answer = try await orderVerb(id, run, "mark \(id)") { () throws(StoreError) in
+            checkBaseline(baseline, of: id)
+            let halts = inner.liveHalts
+            let answer = try await inner.mark(id, baseline, run, origin)
+            checkStops(halts, answer)
+            return answer
         }
-        switch answer {
-        case .marked(let order): _ = counted(before, order)
-        case .already: break
-        case .refused(let order, let refusal):
-            _ = counted(before, order)
-            world.state.withLock { $0.census.refusals[refusal.gate, default: 0] += 1 }
-        }
+        if case .refused(_, let refusal) = answer { count(refusal) }
         return answer
+    }
+
+    private func count(_ refusal: Refusal) {
+        world.state.withLock { $0.census.refusals[refusal.gate, default: 0] += 1 }
     }
 
     func record(
         _ event: OrderEvent, of id: OrderID, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order {
-        let before = try await inner.order(id)
         if case .refused(let refusal) = event {
-            world.state.withLock { $0.census.refusals[refusal.gate, default: 0] += 1 }
+            count(refusal)
+            if let order = inner.look(at: id) { checkExit(order, refusal, inner.liveHalts) }
         }
-        return counted(
-            before,
-            try await verb("\(event.name) \(id)") { () throws(StoreError) in
-                try await inner.record(event, of: id, run, origin)
-            })
+        return try await orderVerb(id, run, "\(event.name) \(id)") { () throws(StoreError) in
+            try await inner.record(event, of: id, run, origin)
+        }
     }
 
     func book(
         _ report: OrderReport, of id: OrderID, at: Instant, _ run: ClaimedRun, _ origin: Origin
     ) async throws(StoreError) -> Order {
-        let before = try await inner.order(id)
-        return counted(
-            before,
-            try await verb("book \(id) \(report.executed.quantity)") { () throws(StoreError) in
-                try await inner.book(report, of: id, at: at, run, origin)
-            })
+        try await orderVerb(id, run, "book \(id) \(report.executed.quantity)") {
+            () throws(StoreError) in
+            try await inner.book(report, of: id, at: at, run, origin)
+        }
     }
 
     func recordForeign(
@@ -268,28 +276,16 @@ extension SimulatedStore {
             try await inner.flows(of: deployment)
         }
     }
+}
 
-    func note(
-        _ reading: RiskReading, _ limits: LossLimits, _ run: ClaimedRun, _ origin: Origin
-    ) async throws(StoreError) -> NotedRisk {
-        try await verb("note reading") { () throws(StoreError) in
-            try await inner.note(reading, limits, run, origin)
-        }
-    }
-
-    func risk(of deployment: DeploymentName) async throws(StoreError) -> RiskState? {
-        try await verb("risk") { () throws(StoreError) in try await inner.risk(of: deployment) }
-    }
-
-    func note(
-        balance: AccountBalance, _ run: ClaimedRun, _ origin: Origin
-    ) async throws(StoreError) {
-        try await verb("note balance") { () throws(StoreError) in
-            try await inner.note(balance: balance, run, origin)
-        }
-    }
-
-    func exposures() async throws(StoreError) -> [AccountExposure] {
-        try await verb("exposures") { () throws(StoreError) in try await inner.exposures() }
+extension Order {
+    /// The same trade under another identity: in the other leg.
+    fileprivate var again: Order {
+        Order(
+            OrderIdentity(
+                deployment: identity.deployment, purpose: identity.purpose,
+                session: identity.session, leg: identity.leg == .sells ? .buys : .sells,
+                instrument: instrument, side: side),
+            account: account, plan: plan, quantity: quantity, limit: limit)
     }
 }
