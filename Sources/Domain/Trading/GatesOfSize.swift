@@ -56,8 +56,11 @@ extension Order {
     func velocityObjection(_ view: GateView) -> Objection? {
         let sent = view.sent(before: self).filter { $0.identity.session == identity.session }
         let ofPlan = view.sentOfPlan(before: self)
-        let minute = sent.count { order in
-            order.submittingAt.map { view.now.seconds(since: $0) < 60 } ?? false
+        // A loop: the optimiser of Swift 6.3.1 ends itself over a closure here.
+        var minute = 0
+        for order in sent {
+            guard let at = order.submittingAt, view.now.seconds(since: at) < 60 else { continue }
+            minute += 1
         }
         let counts = [
             (minute, view.limits.ordersPerMinute, "within a minute"),
