@@ -1,4 +1,5 @@
 import Markets
+import Store
 import Trading
 
 // The lives of deployments and the account's book, through the same faults as everything else.
