@@ -43,6 +43,11 @@ extension Simulation {
     private func checkOrders() async throws {
         let ours = store.allOrders
         for order in ours where !order.state.isTerminal {
+            if order.cause.isExit, order.state == .unknown {
+                // Where nothing is held any more, a sell without an answer is none (design §6).
+                world.state.withLock { $0.census.explained += 1 }
+                continue
+            }
             found(
                 .liveness, order.instrument, "order '\(order.id)' ends as \(order.state.rawValue)")
         }

@@ -84,7 +84,7 @@ struct SimulatedStore: Store {
     ) async throws(StoreError) {
         try await verb("finish") { () throws(StoreError) in
             try await inner.finish(run, outcome, note: note, origin)
-            if [.done, .refused, .unsettled].contains(outcome) { await checkForeign() }
+            if outcome == .done || outcome == .refused { await checkForeign() }
         }
     }
 
@@ -149,7 +149,7 @@ extension SimulatedStore {
     private func repeated(_ orders: [Order]) -> [Order] {
         guard let plan = orders.first?.plan, world.strikes(.eager) else { return [] }
         let known = inner.allOrders.filter { $0.plan == plan && !$0.cause.isExit }
-        let choice = orders.filter { $0.state == .planned } + known
+        let choice = orders.filter { $0.state == .planned && !$0.cause.isExit } + known
         guard !choice.isEmpty else { return [] }
         return [choice[world.random(0...choice.count - 1, .eager)].again]
     }

@@ -45,6 +45,10 @@ final class SimulatedWorld: Sendable {
     let seed: UInt64
     /// No list of orders is ever another than the true one.
     let listsAreTrue: Bool
+    /// People and the market make differences that only a person clears up.
+    let needsPerson: Bool
+    /// A run may end with its exit, before it reads anything else.
+    let hasExits: Bool
     private let until: Int
     let state: Mutex<State>
     /// The account, whose clock is the world's.
@@ -54,6 +58,8 @@ final class SimulatedWorld: Sendable {
         self.broker = broker
         self.until = until ?? .max
         seed = scenario.seed
+        needsPerson = scenario.needsPerson
+        hasExits = scenario.faults.contains(.exit)
         let untrue: [Fault] = [.falseNone, .older, .hidden, .lateArrival]
         listsAreTrue = !untrue.contains { scenario.faults.contains($0) }
         let draws = Fault.allCases.map { $0.stream(scenario.seed) }
