@@ -38,7 +38,7 @@ extension Order {
     func cashObjection(_ view: GateView) -> Objection? {
         switch side {
         case .sell:
-            guard quantity > view.sellable else { return nil }
+            guard quantity > view.sellable, !mutated(.oversells) else { return nil }
             return Objection(
                 "\(quantity) is more than the \(view.sellable) that may be sold",
                 .quantity(quantity, limit: view.sellable))
