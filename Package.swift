@@ -64,6 +64,7 @@ let package = Package(
             "Adapters", "LocalSim", needs: ["Columns", "Markets", "Trading", "Postgres"],
             resources: [.embedInCode("Migrations")]),
         .layer("Adapters", "PriceFiles", needs: ["Markets"]),
+        .layer("Adapters", "SubmitJournal", needs: ["Markets", "Trading"]),
         .layer("Adapters", "Repository", needs: ["Subprocess"]),
         .layer(
             "Adapters", "Store", needs: ["Columns", "Markets", "Mutants", "Trading", "Postgres"],
@@ -86,7 +87,8 @@ let package = Package(
                 "Clocks", "Diagnostics", "Digest", "Formula", "HaltFile", "Jobs", "Limits",
                 "LocalSim", "Log", "Markets", "Mutants", "Portfolio", "Postgres", "PriceFiles",
                 "PrivateServer", "Rebalancing", "Repository", "Schedules", "Secrets",
-                "Simulation", "Store", "Subprocess", "Trading", "Visible", .logging,
+                "Simulation", "Store", "SubmitJournal", "Subprocess", "Trading", "Visible",
+                .logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Commands/rebalance", exclude: []),
@@ -166,7 +168,7 @@ let package = Package(
             "JobsTests",
             needs: [
                 "Jobs", "LocalSim", "Markets", "Portfolio", "Rebalancing", "PriceFiles", "Store",
-                "Subprocess", "ProvingGround", "Trading", "rebalance",
+                "SubmitJournal", "Subprocess", "ProvingGround", "Trading", "rebalance",
             ]),
         .tests(
             "ChaosTests",
@@ -180,6 +182,7 @@ let package = Package(
         .tests(
             "ModelTests", needs: ["Markets", "Subprocess", "Trading"],
             exclude: ["order.pml", "steps.pml"]),
+        .tests("SubmitJournalTests", needs: ["Markets", "SubmitJournal", "Trading"]),
         .tests("SimulationTests", needs: ["Mutants", "Simulation", "Trading"]),
         .tests("ReadmeTests", needs: ["Subprocess", "rebalance"]),
         .tests("RebalancingTests", needs: ["Markets", "Rebalancing", "Trading"]),

@@ -55,7 +55,9 @@ struct DailyRebalanceTests {
         try await desk.sim.lie(LieRule(.silent, on: .nth(1)))
         let first = try await desk.run(0)
         #expect(first.outcome == .unsettled)
-        #expect(first.note == "order 'core.1.2026-11-23.2.KRX:069500.buy.1' is unknown")
+        #expect(
+            first.note == "order 'core.1.2026-11-23.2.KRX:069500.buy.1' is unknown; the next run "
+                + "after 2026-11-23T15:11:30+09:00 looks again")
         #expect(Set(first.orders.map(\.state)) == [.unknown, .cancelled])
         let second = try await desk.run(1)
         #expect(second.outcome == .done)

@@ -4,6 +4,7 @@ import Markets
 import Portfolio
 import Rebalancing
 import Store
+import SubmitJournal
 import ProvingGround
 import Trading
 
@@ -15,6 +16,7 @@ struct Desk {
 
     let store: MemoryStore
     let sim: LocalSim
+    let journal = MemorySubmitJournal()
     let sessions: [Session]
     var source: FixedSource
 
@@ -60,18 +62,32 @@ struct Desk {
         _ session: Int, halted: String? = nil, limits: GateLimits = .ceilings, minutes: Int = 20,
         uptime: @escaping @Sendable () -> Duration = { .zero }
     ) async throws -> JobReport {
+        try await run(
+            session, through: sim, halted: halted, limits: limits, minutes: minutes, uptime: uptime)
+    }
+
+    /// - Parameters:
+    ///   - later: seconds between the session's first slot and this one.
+    ///   - reached: called at each named point.
+    func run(
+        _ session: Int, through broker: some Broker, later: Int = 0, halted: String? = nil,
+        limits: GateLimits = .ceilings, minutes: Int = 20,
+        uptime: @escaping @Sendable () -> Duration = { .zero },
+        reached: @escaping @Sendable (JobPoint) -> Void = { _ in }
+    ) async throws -> JobReport {
         let slot = Slot(
             job: "daily-rebalance", account: Desk.account, venue: .krx,
-            scheduledAt: sessions[session].close - minutes * 60)
+            scheduledAt: sessions[session].close - minutes * 60 + later)
         try await sim.wait(until: slot.scheduledAt)
         let deployment = try await store.deployments()[0]
         let request = RebalanceRequest(
             deployment: deployment, slot: slot,
             owner: ProcessIdentity(host: "h", bootID: "b", pid: 1, startTicks: 1),
-            isDead: { _ in false }, costs: sim.terms.costs, limits: limits, origin: Desk.origin)
+            isDead: { _ in true }, costs: sim.terms.costs, limits: limits, origin: Desk.origin)
         let world = JobWorld(
-            store: store, broker: sim, clock: sim, calendar: .krx,
-            haltSwitch: HaltText(text: halted), uptime: uptime)
+            store: store, broker: broker, clock: sim, calendar: .krx,
+            haltSwitch: HaltText(text: halted), journal: journal, uptime: uptime,
+            reached: reached)
         return try await dailyRebalance(request, from: source, in: world)
     }
 

@@ -24,6 +24,7 @@ struct AccessTests {
                 decision_targets: SELECT INSERT
                 decisions: SELECT INSERT UPDATE
                 deployments: SELECT INSERT UPDATE
+                epochs: SELECT INSERT
                 events: SELECT INSERT
                 exits: SELECT INSERT UPDATE
                 fills: SELECT INSERT
@@ -32,6 +33,8 @@ struct AccessTests {
                 halts: SELECT INSERT UPDATE
                 handovers: SELECT INSERT
                 heartbeats: SELECT INSERT UPDATE
+                ledger: SELECT
+                lost_orders: SELECT INSERT
                 orders: SELECT INSERT UPDATE
                 outbox: SELECT INSERT UPDATE
                 plan_lines: SELECT INSERT

@@ -86,7 +86,7 @@ extension RandomVerbs {
         let number = BrokerOrderNumber(rawValue: String(random.number(1...200)))
         return switch state {
         case .planned: [.dropped(reason: "not wanted"), .refused(Refusal(.session, "closed"))]
-        case .submitting: [.accepted(number), .accepted(number), .unanswered(why: "silence")]
+        case .submitting: [.accepted(number), .unanswered(why: "silence")]
         case .unknown: [.accepted(number), .notFound(evidence: "lists"), .rejected(reason: "no")]
         case .accepted: [.cancelRequested, .cancelled, .expired, .rejected(reason: "no")]
         case .cancelling: [.cancelled, .cancelRefused, .expired]
@@ -116,7 +116,8 @@ extension RandomVerbs {
         let report = OrderReport.sample(
             order, number: random.isOne(in: 30) ? BrokerOrderNumber(rawValue: "x") : number,
             status, shares: shares)
-        let at = Instant.sample(clock)
+        // Some reports come after newer ones.
+        let at = Instant.sample(random.isOne(in: 5) ? clock / 2 : clock)
         return Verb(name: "book") { store in
             await Answer { () throws(StoreError) in
                 try await store.book(report, of: order.id, at: at, run, .test)

@@ -42,7 +42,7 @@ struct PureDomainTests {
                 [
                     "Broker", "MarketData", "Store", "Clock", "DeploymentStore", "LifecycleStore",
                     "RunStore", "DecisionStore", "OrderStore", "ExitStore", "BookStore",
-                    "HaltStore", "RiskStore",
+                    "HaltStore", "RiskStore", "RecoveryStore",
                 ], in: file)
             for (index, line) in file.code.enumerated() {
                 let waits = Words.of(line).contains { $0 == "async" || $0 == "await" }

@@ -28,8 +28,7 @@ public struct LocalSim: SimulatedAccount {
 
     /// Without lies it shows at once what it has done; the settle time is the one that jobs are
     /// tested with, above every lateness that a lie should have.
-    public static let evidence = Evidence(
-        hasOrderList: true, settleSeconds: 90, readsForAbsence: 1)
+    public static let evidence = Evidence.localSim
 }
 
 extension LocalSim {

@@ -13,14 +13,15 @@ extension PGStore {
             guard order.number == report.number, order.identity.session == report.session else {
                 throw StoreError.conflict("report \(report.number) is not of order '\(id)'")
             }
-            switch order.booking(of: report) {
+            switch order.booking(of: report, asOf: at) {
             case .events(let events):
+                if !events.isEmpty { order.heard(asOf: at) }
                 for event in events { order = try transaction.take(event, order, at: at, origin) }
             case .contradiction(let what):
-                let halt = NewHalt(
-                    scope: .instrument(order.instrument), reason: "order '\(id)': \(what)")
-                _ = try transaction.raise(halt, at: at, origin.caused(by: id.rawValue))
+                _ = try transaction.raise(
+                    order.contestHalt(what), at: at, origin.caused(by: id.rawValue))
                 guard order.state.canBeContested else { return order }
+                order.heard(asOf: at)
                 order = try transaction.apply(.contradicted(what), to: order, origin)
                 if report.executed.quantity > order.filled {
                     order = try transaction.take(.executed(report.executed), order, at: at, origin)
@@ -34,7 +35,7 @@ extension PGStore {
 extension Transaction {
     /// Applies an event and, for an execution, books the difference: a trigger of `fills` moves
     /// the position and the cash.
-    fileprivate func take(
+    func take(
         _ event: OrderEvent, _ order: Order, at: Instant, _ origin: Origin
     ) throws -> Order {
         let changed = try apply(event, to: order, origin)

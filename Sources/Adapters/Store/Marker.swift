@@ -112,6 +112,9 @@ extension Transaction {
                 baseline_held = \(baseline.held),
                 baseline_sellable = \(baseline.sellable),
                 baseline_orderable = \(baseline.orderable.minorUnits),
+                witness_held = \(baseline.witness.held),
+                witness_sellable = \(baseline.witness.sellable),
+                witness_orderable = \(baseline.witness.orderable.minorUnits),
                 marked_by = \(run)
             WHERE id = \(id)
             """)

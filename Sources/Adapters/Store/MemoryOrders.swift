@@ -73,15 +73,15 @@ extension MemoryStore {
             guard order.number == report.number, order.identity.session == report.session else {
                 throw .conflict("report \(report.number) is not of order '\(id)'")
             }
-            switch order.booking(of: report) {
+            switch order.booking(of: report, asOf: at) {
             case .events(let events):
+                if !events.isEmpty { order.heard(asOf: at) }
                 for event in events { order = try state.take(event, order, at: at, origin) }
             case .contradiction(let what):
-                let halt = NewHalt(
-                    scope: .instrument(order.instrument),
-                    reason: "order '\(id)': \(what)")
-                _ = state.raise(halt, at: at, origin.caused(by: id.rawValue))
+                _ = state.raise(
+                    order.contestHalt(what), at: at, origin.caused(by: id.rawValue))
                 guard order.state.canBeContested else { return order }
+                order.heard(asOf: at)
                 order = try state.apply(.contradicted(what), to: order, origin)
                 if report.executed.quantity > order.filled {
                     order = try state.take(.executed(report.executed), order, at: at, origin)

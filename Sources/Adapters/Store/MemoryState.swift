@@ -69,6 +69,10 @@ struct MemoryState: Sendable {
     var corrected: Set<String> = []
     /// Of each deployment: cash that came or went without a trade.
     var flows: [DeploymentName: Money] = [:]
+    /// The database's history as it is, and as the run before saw it.
+    var epoch = StoreEpoch(system: "memory", timeline: "1")
+    var seenEpoch: StoreEpoch?
+    var lost: Set<LostOrder> = []
     var events: [Event] = []
 
     mutating func note(_ subject: String, _ kind: String, _ detail: String, _ origin: Origin) {

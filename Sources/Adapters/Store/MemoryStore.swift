@@ -36,6 +36,11 @@ public final class MemoryStore: Store {
         state.withLock { body($0) }
     }
 
+    /// From outside of any verb.
+    func edit(_ body: (inout MemoryState) -> Void) {
+        state.withLock { body(&$0) }
+    }
+
     var now: Instant { databaseClock() }
 }
 

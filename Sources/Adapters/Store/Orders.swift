@@ -118,7 +118,7 @@ extension Transaction {
         return changed
     }
 
-    private func update(_ order: Order) throws(PostgresError) {
+    func update(_ order: Order) throws(PostgresError) {
         try execute(
             """
             UPDATE orders
@@ -127,16 +127,27 @@ extension Transaction {
                 amount = \(order.executed.amount.minorUnits),
                 costs = \(order.executed.costs.minorUnits),
                 broker_number = \(order.number),
-                note = \(order.note)
+                note = \(order.note),
+                reported_at = \(order.reportedAt)
             WHERE id = \(order.id)
             """)
     }
 
     /// Those of the ids that there are.
     fileprivate func orders(_ ids: [OrderID]) throws -> [OrderID: Order] {
-        let found = try rows(
-            "SELECT * FROM orders WHERE id = ANY (\(ids.map(\.rawValue)))", as: Order.init(row:))
+        let found = try orders(named: ids)
         return Dictionary(found.map { ($0.id, $0) }) { $1 }
+    }
+
+    /// By plan, then id.
+    func orders(named ids: [OrderID]) throws -> [Order] {
+        try rows(
+            """
+            SELECT *
+            FROM orders
+            WHERE id = ANY (\(ids.map(\.rawValue)))
+            ORDER BY plan, id COLLATE "C"
+            """, as: Order.init(row:))
     }
 
     fileprivate func deployments(ofPlans plans: [PlanID]) throws -> [PlanID: DeploymentName] {
@@ -225,7 +236,7 @@ extension Transaction {
         }
     }
 
-    fileprivate func checkNumber(_ number: BrokerOrderNumber, of order: Order) throws {
+    func checkNumber(_ number: BrokerOrderNumber, of order: Order) throws {
         let twin = try value(
             """
             SELECT id
@@ -252,44 +263,5 @@ extension Transaction {
                     \(report.limit.currency), \(run))
             ON CONFLICT (account, session, number) DO NOTHING
             """) == 1
-    }
-}
-
-extension Order {
-    /// Decodes a row of `orders`.
-    init(row: Row) throws(PostgresError) {
-        let currency: Currency = try row["currency"]
-        var baseline: Baseline?
-        if let at: Instant = try row["submitting_at"] {
-            let numbers: [String] = try row["baseline_numbers"]
-            baseline = Baseline(
-                numbers: numbers.map { BrokerOrderNumber(rawValue: $0) },
-                held: try row["baseline_held"], sellable: try row["baseline_sellable"],
-                orderable: try row.money("baseline_orderable", currency), at: at)
-        }
-        self.init(
-            stored: OrderIdentity(
-                deployment: try row["deployment"], purpose: try OrderIdentity.Purpose(row: row),
-                session: try row["session"], leg: try row["leg"],
-                instrument: try row["instrument"], side: try row["side"],
-                attempt: try row["attempt"]),
-            account: try row["account"], plan: try row["plan"], cause: try row["cause"],
-            quantity: try row["quantity"], limit: try row.price("limit_price", currency),
-            state: try row["state"],
-            executed: Execution(
-                quantity: try row["filled"], amount: try row.money("amount", currency),
-                costs: try row.money("costs", currency)),
-            number: try row["broker_number"], baseline: baseline, note: try row["note"])
-    }
-}
-
-extension OrderIdentity.Purpose {
-    /// One of two columns of a row of `orders`; a CHECK says that exactly one is there.
-    init(row: Row) throws(PostgresError) {
-        if let exit: ExitID = try row["exit"] {
-            self = .exit(exit)
-        } else {
-            self = .decision(try row["decision"])
-        }
     }
 }

@@ -20,12 +20,13 @@ public struct PGStore: Store {
         Migration("m0003_claims", PackageResources.m0003_claims_sql),
         Migration("m0004_risk", PackageResources.m0004_risk_sql),
         Migration("m0005_symbols", PackageResources.m0005_symbols_sql),
+        Migration("m0006_recovery", PackageResources.m0006_recovery_sql),
     ]
 
-    /// Who may do what in the schema: nobody but a migration changes the steps of a life, and the
-    /// text of portfolios is not for dashboards.
+    /// Who may do what in the schema: nobody but a migration changes the steps of a life or names
+    /// the ledger, and the text of portfolios is not for dashboards.
     public static let access = Access(
-        fixed: ["steps"], locked: ["accounts.name"], unread: ["revisions.source"])
+        fixed: ["ledger", "steps"], locked: ["accounts.name"], unread: ["revisions.source"])
 
     public init(_ database: Database) {
         self.database = database

@@ -98,7 +98,7 @@ extension PlanRequest {
         let held = ledger.held(line.instrument)
         var trade: PlanLine.Trade?
         if line.change != 0 {
-            guard let limit = policy.limit(line.side, line.quote, on: session),
+            guard let limit = limit(of: line),
                 let cost = line.costs(costs, on: session)
             else { throw .noRule(line.instrument, session) }
             trade = PlanLine.Trade(
@@ -110,6 +110,19 @@ extension PlanRequest {
             inFlight: Quantity(shares: line.inFlight), price: line.price, priceAt: line.quote.at,
             weightNow: line.price.value(of: held).weight(of: value), weightTarget: line.target,
             trade: trade, reason: reason(for: line, of: value))
+    }
+
+    /// The fingerprint of the line's first attempt, which is the one that is sent: later ones
+    /// follow only where it was not. A trial has no orders, and shows the worst limit.
+    private func limit(of line: SizedLine) -> Price? {
+        guard let decision, decision.rawValue > 0 else {
+            return policy.limit(line.side, line.quote, on: session)
+        }
+        let first = OrderIdentity(
+            deployment: deployment, decision: decision, session: session,
+            leg: line.side == .sell ? .sells : .buys, instrument: line.instrument,
+            side: line.side)
+        return policy.limit(line.side, line.quote, on: session, of: first.id)
     }
 
     /// What a person reads beside the line.

@@ -13,12 +13,19 @@ public enum Booking: Hashable, Sendable {
 extension Order {
     /// Compares a report with the order: cumulative, so reading it twice books nothing twice.
     ///
+    /// Reports may come late and out of order (E19, E44). What an older one says to be executed
+    /// still counts where it is more, for a trade does not go away; everything else of it is
+    /// past. So any sequence of the same reports ends in one state.
+    ///
+    /// - Parameter asOf: the broker's instant of the list.
     /// - Precondition: the report carries this order's number.
-    public func booking(of report: OrderReport) -> Booking {
+    public func booking(of report: OrderReport, asOf: Instant) -> Booking {
         precondition(number == report.number, "report \(report.number) is not of order '\(id)'")
         guard report.instrument == instrument, report.side == side, report.quantity == quantity
         else { return .contradiction("the broker lists other terms under number \(report.number)") }
+        let isOlder = reportedAt.map { asOf < $0 } ?? false
         guard report.executed.quantity >= filled else {
+            if let reportedAt, asOf <= reportedAt { return .events([]) }
             return .contradiction(
                 "the broker lists \(report.executed.quantity) where \(filled) was filled")
         }
@@ -30,11 +37,12 @@ extension Order {
             return .events([.executed(report.all(of: self))])
         }
         let isMore = report.executed.quantity > filled
+        let execution: [OrderEvent] = isMore ? [.executed(report.executed)] : []
         switch state {
         case .accepted, .cancelling:
-            return .events((isMore ? [.executed(report.executed)] : []) + ending(report))
+            return .events(execution + (isOlder ? [] : ending(report)))
         case .contested:
-            return .events(isMore ? [.executed(report.executed)] : [])
+            return .events(execution)
         case .filled:
             return .events([])
         case .cancelled, .expired, .rejected, .notFound:
@@ -42,13 +50,26 @@ extension Order {
                 return .contradiction(
                     "filled to \(report.executed.quantity) after it was \(state.rawValue)")
             }
-            if report.status == .open {
+            if report.status == .open, !isOlder {
                 return .contradiction("alive after it was \(state.rawValue)")
             }
             return .events([])
         case .planned, .refused, .submitting, .unknown:
             return .contradiction("the broker lists an order that is \(state.rawValue) with us")
         }
+    }
+
+    /// Remembers how new the news of it are.
+    public mutating func heard(asOf: Instant) {
+        reportedAt = max(reportedAt ?? asOf, asOf)
+    }
+
+    /// Takes the number of an order that came after its end: contested.
+    public mutating func contest(_ report: OrderReport) throws(OrderError) -> String {
+        let what = "broker order \(report.number) came after it was \(state.rawValue)"
+        try apply(.contradicted(what))
+        number = report.number
+        return what
     }
 
     private func ending(_ report: OrderReport) -> [OrderEvent] {

@@ -87,19 +87,3 @@ public enum CancelOutcome: Hashable, Sendable {
     case refused(reason: String)
     case unknown(why: String)
 }
-
-/// What a broker can prove, and how fast.
-public struct Evidence: Hashable, Sendable {
-    /// Whether its order list can settle an order without an answer. KIS virtual has none.
-    public let hasOrderList: Bool
-    /// How long after a send an order may still appear.
-    public let settleSeconds: Int
-    /// Complete and equal reads that absence needs.
-    public let readsForAbsence: Int
-
-    public init(hasOrderList: Bool, settleSeconds: Int, readsForAbsence: Int) {
-        self.hasOrderList = hasOrderList
-        self.settleSeconds = settleSeconds
-        self.readsForAbsence = readsForAbsence
-    }
-}

@@ -103,4 +103,13 @@ public protocol HaltSwitch: Sendable {
     /// What the file says, or nil when there is none. A file that cannot be read counts as a halt
     /// of entries: a brake fails closed for entries and open for exits.
     func reading() -> (stops: Halt.Stops, reason: String)?
+
+    /// Puts the file there. One that stops more stays as it is.
+    ///
+    /// - Returns: its path, or nil when none could be written.
+    func write(stops: Halt.Stops, reason: String) -> String?
+}
+
+extension HaltSwitch {
+    public func write(stops: Halt.Stops, reason: String) -> String? { nil }
 }

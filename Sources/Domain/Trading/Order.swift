@@ -15,6 +15,8 @@ public struct Order: Hashable, Sendable {
     public internal(set) var baseline: Baseline?
     /// Why it was refused, rejected, dropped, or is unknown.
     public internal(set) var note: String?
+    /// The broker's instant of the newest report that changed it.
+    public internal(set) var reportedAt: Instant?
 
     public var id: OrderID { identity.id }
     public var instrument: Instrument { identity.instrument }
@@ -48,7 +50,8 @@ public struct Order: Hashable, Sendable {
     public init(
         stored identity: OrderIdentity, account: AccountName, plan: PlanID, cause: OrderCause,
         quantity: Quantity, limit: Price, state: OrderState, executed: Execution,
-        number: BrokerOrderNumber?, baseline: Baseline?, note: String?
+        number: BrokerOrderNumber?, baseline: Baseline?, note: String?,
+        reportedAt: Instant? = nil
     ) {
         self.identity = identity
         self.account = account
@@ -61,6 +64,7 @@ public struct Order: Hashable, Sendable {
         self.number = number
         self.baseline = baseline
         self.note = note
+        self.reportedAt = reportedAt
     }
 }
 

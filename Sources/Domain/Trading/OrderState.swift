@@ -168,16 +168,21 @@ public struct Baseline: Hashable, Sendable {
     public let held: Quantity
     public let sellable: Quantity
     public let orderable: Money
+    /// The same figures less what those orders explain.
+    public let witness: Witness
     public let at: Instant
 
+    /// - Parameter witness: the figures themselves without one, as if the list had been empty.
     public init(
         numbers: [BrokerOrderNumber], held: Quantity, sellable: Quantity, orderable: Money,
-        at: Instant
+        witness: Witness? = nil, at: Instant
     ) {
         self.numbers = numbers
         self.held = held
         self.sellable = sellable
         self.orderable = orderable
+        self.witness =
+            witness ?? Witness(held: held, sellable: sellable, orderable: orderable)
         self.at = at
     }
 }

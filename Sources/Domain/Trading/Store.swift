@@ -5,7 +5,7 @@
 /// commit nobody knows whether it happened.
 public protocol Store:
     DeploymentStore, LifecycleStore, BookStore, RunStore, DecisionStore, OrderStore, ExitStore,
-    HaltStore, RiskStore
+    HaltStore, RiskStore, RecoveryStore
 {}
 
 /// Why a verb could not be done, split by what the caller must do.

@@ -43,7 +43,7 @@ extension AccountRun {
                 $0.isAlive && !$0.cause.isExit && $0.identity.session == session.date
             }
         }
-        try await book(try await orderList(session.date))
+        try await book(try await listed(session.date))
     }
 
     fileprivate func swept(_ before: [Order], _ after: [Order]) -> JobReport {

@@ -19,6 +19,10 @@ struct AccountRun<S: Store, B: Broker, C: Clock> {
     var decisionAge: Int?
     /// The exits that it has worked, before anything else.
     var exits: [ExitReport] = []
+    /// The ledger's own name: whose lines of the submit journal are ours.
+    var ledgerName = ""
+    /// What this host has sent, as far as its journal remembers. None of it is sent again.
+    var journalled: Set<OrderID> = []
 
     var account: AccountName { request.account }
     var timing: Timing { request.timing }

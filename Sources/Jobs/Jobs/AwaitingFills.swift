@@ -22,24 +22,17 @@ extension AccountRun {
         let deadline = min(
             plan.plan.asOf + leg.rawValue * timing.leg,
             session.close - timing.poll)
-        while try await !workingOrders(leg, plan).isEmpty {
+        // Of this leg alone: a run that is resumed finds buys at work while it is at the sells.
+        let isOfLeg: (Order) -> Bool = { $0.plan == plan.id && $0.identity.leg == leg }
+        while try await !numberedOrders(of: session, where: isOfLeg).isEmpty {
             let now = try await world.clock.now()
             // Whoever asks for an exit does not wait for the rest of a leg.
             guard now < deadline, try await world.store.openExits(of: account).isEmpty else {
                 break
             }
             try await wait(until: min(now + timing.poll, deadline))
-            try await book(try await orderList(session.date))
+            try await book(try await listed(session.date))
         }
-        try await cancelAndConfirm(session) { try await workingOrders(leg, plan) }
-    }
-
-    /// Accepted or being cancelled: what a list can still bring to an end. Of this leg alone: a
-    /// run that is resumed finds buys at work while it is still at the sells.
-    private func workingOrders(_ leg: Leg, _ plan: StoredPlan) async throws -> [Order] {
-        try await world.store.orders(of: account, session: plan.plan.session).filter {
-            $0.plan == plan.id && $0.identity.leg == leg
-                && ($0.state == .accepted || $0.state == .cancelling)
-        }
+        try await cancel(on: session, where: isOfLeg)
     }
 }

@@ -9,9 +9,12 @@ extension RebalanceRun {
         let orders = view.orders.filter { $0.plan == plan.id }
         var report = JobReport(.done, summary(of: orders))
         report.plan = plan.plan
-        if let order = orders.first(where: { $0.state.isUnsettled || $0.state == .contested }) {
+        // Of any plan: an account with an order that nobody can vouch for is not settled.
+        if let order = view.orders.first(where: {
+            $0.state.isUnsettled || $0.state == .contested
+        }) {
             report.outcome = .unsettled
-            report.note = "order '\(order.id)' is \(order.state.rawValue)"
+            report.note = on.question(about: order)
         } else if let order = orders.first(where: \.state.isWorking) {
             report.outcome = .unsettled
             report.note = "order '\(order.id)' is still \(order.state.rawValue)"

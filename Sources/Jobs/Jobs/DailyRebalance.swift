@@ -46,6 +46,7 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
         // Reading is not trading: what a dead run left is settled and booked even under a halt.
         try await on.endEarlierSessions(before: session)
         try await on.settle(session)
+        try await on.cancelLeftovers(session)
         world.reached(.afterSettling)
         try await on.stopIfHalted(deployment)
         let view = try await on.read(session, deployment)
@@ -75,15 +76,15 @@ struct RebalanceRun<S: Store, B: Broker, C: Clock, D: DecisionSource> {
     private func nothingToTrade() async throws -> JobReport {
         var report = JobReport(.done, "nothing to trade")
         report.plan = on.plan?.plan
-        let unsettled = try await world.store.orders(
+        let open = try await world.store.orders(
             of: on.account, session: on.plan?.plan.session ?? .epoch
         )
-        .filter(\.state.isUnsettled)
-        if let order = unsettled.first {
+        .first { $0.state.isUnsettled || $0.state == .contested }
+        if let open {
             report.outcome = .unsettled
-            report.note = "order '\(order.id)' is unknown"
+            report.note = on.question(about: open)
         }
-        if let plan = on.plan, let decision = plan.plan.decision, unsettled.isEmpty {
+        if let plan = on.plan, let decision = plan.plan.decision, open == nil {
             try await world.store.end(decision, as: .reached, on.claimed, on.origin)
         }
         return report

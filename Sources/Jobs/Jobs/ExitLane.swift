@@ -60,7 +60,7 @@ extension AccountRun {
                 _ = await world.broker.cancel(number, on: session.date)
                 world.reached(.afterCancel)
             }
-            try await book(try await orderList(session.date))
+            try await book(try await listed(session.date))
             guard try await !working().isEmpty else { return }
             try await wait(until: try await world.clock.now() + timing.retry)
         }

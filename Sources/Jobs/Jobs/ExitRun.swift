@@ -71,7 +71,7 @@ struct ExitRun<S: Store, B: Broker, C: Clock> {
     /// the deployment, so that nothing is bought while everything is sold.
     private mutating func clear(_ session: Session) async throws {
         try await tolerate { run in
-            try await run.on.book(try await run.on.orderList(session.date))
+            try await run.on.book(try await run.on.listed(session.date))
         }
         for order in try await orders(session) {
             switch order.state {
@@ -184,7 +184,7 @@ struct ExitRun<S: Store, B: Broker, C: Clock> {
                 let now = try await run.world.clock.now()
                 guard now < deadline else { break }
                 try await run.on.wait(until: min(now + run.on.timing.poll, deadline))
-                try await run.on.book(try await run.on.orderList(session.date))
+                try await run.on.book(try await run.on.listed(session.date))
             }
             guard cancels else { return }
             try await run.on.cancelAndConfirm(session) { [run] in
@@ -230,7 +230,7 @@ struct ExitRun<S: Store, B: Broker, C: Clock> {
         var looks: [[ExitHolding]] = []
         try await tolerate { run in
             for _ in 1...2 {
-                try await run.on.book(try await run.on.orderList(session.date))
+                try await run.on.book(try await run.on.listed(session.date))
                 looks.append(try await run.holdings())
             }
         }

@@ -22,6 +22,7 @@ func withAccount<S: Store, B: Broker, C: Clock>(
 
     var report: JobReport
     do {
+        try await run.guardLedger()
         run.exits = try await run.workExits()
         world.reached(.afterExits)
         report = try await body(&run)

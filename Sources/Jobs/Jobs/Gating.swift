@@ -32,7 +32,11 @@ extension AccountRun {
         let baseline = Baseline(
             numbers: mutated(.skipsBaseline) ? [] : day.orders.map(\.number),
             held: position.held, sellable: position.sellable,
-            orderable: orderable, at: now)
+            orderable: orderable,
+            witness: Witness(
+                of: order.instrument, less: day.orders, held: position.held,
+                sellable: position.sellable, orderable: orderable),
+            at: now)
         return (view, baseline)
     }
 

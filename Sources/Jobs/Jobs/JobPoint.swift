@@ -14,6 +14,8 @@ public enum JobPoint: String, CaseIterable, Sendable {
     case beforeMarker = "before-marker"
     /// The marker is committed, nothing is sent yet.
     case afterMarker = "after-marker"
+    /// The submit journal has the order, nothing is sent yet.
+    case afterJournal = "after-journal"
     /// The broker has answered, and the answer is not written down.
     case afterSend = "after-send"
     case afterAnswer = "after-answer"

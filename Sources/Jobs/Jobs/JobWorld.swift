@@ -10,6 +10,8 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
     public let clock: C
     public let calendar: TradingCalendar
     public let haltSwitch: any HaltSwitch
+    /// This host's own record of what it sent. Nil only where nothing can be sent: a dry run.
+    public let journal: (any SubmitJournal)?
     /// Time that only goes forward and counts while the machine sleeps; from any beginning.
     public let uptime: @Sendable () -> Duration
     /// Waits on that clock, not on the account's: for another run to show whether it lives.
@@ -19,6 +21,7 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
 
     public init(
         store: S, broker: B, clock: C, calendar: TradingCalendar, haltSwitch: any HaltSwitch,
+        journal: (any SubmitJournal)? = nil,
         uptime: @escaping @Sendable () -> Duration = sinceStart,
         pause: @escaping @Sendable (Duration) async throws -> Void = sleep,
         reached: @escaping @Sendable (JobPoint) -> Void = { _ in }
@@ -28,6 +31,7 @@ public struct JobWorld<S: Store, B: Broker, C: Clock>: Sendable {
         self.clock = clock
         self.calendar = calendar
         self.haltSwitch = haltSwitch
+        self.journal = journal
         self.uptime = uptime
         self.pause = pause
         self.reached = reached

@@ -8,7 +8,8 @@ extension AccountRun {
         _ = try await world.store.record(.dropped(reason: reason), of: order.id, claimed, origin)
     }
 
-    /// Sends one order, once: gates, marker, commit, the send, the answer, commit.
+    /// Sends one order, once: gates, marker, commit, journal, the send, the answer,
+    /// commit.
     ///
     /// The only caller of `Broker.submit`. A crash anywhere leaves a row that says exactly what is
     /// known: `planned` was not sent, `submitting` may have been.
@@ -16,6 +17,10 @@ extension AccountRun {
         _ order: Order, of owner: Deployment, _ plan: StoredPlan, _ session: Session
     ) async throws -> Order {
         try await world.store.renew(claimed, leaseSeconds: timing.lease)
+        if journalled.contains(order.id) {
+            return try await refuse(
+                order, Refusal(.duplicate, "this host has sent it before, says its journal"))
+        }
         let (view, baseline) = try await gateView(order, of: owner, plan, session)
         if let refusal = order.refusal(view) { return try await refuse(order, refusal) }
         world.reached(.beforeMarker)
@@ -30,10 +35,11 @@ extension AccountRun {
             return order
         }
         world.reached(.afterMarker)
+        if let refusal = journal(marked) { return try await reject(marked, refusal) }
+        world.reached(.afterJournal)
         if let refusal = lastObjection(marked, markedAt: markedAt) {
-            refusals.append(refusal)
-            return try await world.store.record(
-                .rejected(reason: "not sent: \(refusal.reason)"), of: marked.id, claimed, origin)
+            journal(.rejected(reason: Order.notSent + refusal.reason), of: marked)
+            return try await reject(marked, refusal)
         }
         if mutated(.sendsBeforeMarker) { return marked }
         var outcome = await world.broker.submit(Submission(marked))
@@ -41,6 +47,7 @@ extension AccountRun {
             outcome = await world.broker.submit(Submission(marked))
         }
         world.reached(.afterSend)
+        journal(outcome, of: marked)
         let event: OrderEvent =
             switch outcome {
             case .accepted(let number): .accepted(number)
@@ -71,6 +78,13 @@ extension AccountRun {
         let age = world.uptime() - markedAt
         guard age >= Timing.markerToSend, !mutated(.sendsLongAfterMarker) else { return nil }
         return Refusal(.session, "its marker was \(age.components.seconds) s old")
+    }
+
+    /// It is marked, and known not to have left.
+    private mutating func reject(_ order: Order, _ refusal: Refusal) async throws -> Order {
+        refusals.append(refusal)
+        return try await world.store.record(
+            .rejected(reason: Order.notSent + refusal.reason), of: order.id, claimed, origin)
     }
 
     private mutating func refuse(_ order: Order, _ refusal: Refusal) async throws -> Order {

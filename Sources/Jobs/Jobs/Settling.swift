@@ -4,22 +4,42 @@ import Trading
 
 extension AccountRun {
     /// Ends what earlier sessions left: drops what was never sent, and books or settles the rest
-    /// from dated lists.
+    /// from dated lists, whichever job had sent it (E18).
+    ///
+    /// The session before is read again even where all of it had ended: what traded after its
+    /// last look is money too (E34).
     func endEarlierSessions(before session: Session) async throws {
         let orders = try await world.store.orders(of: account, session: session.date)
         let earlier = orders.filter {
-            $0.identity.session < session.date && !$0.state.isTerminal && $0.state != .contested
+            $0.identity.session < session.date && !$0.state.isTerminal
         }
         for order in earlier where order.state == .planned {
-            _ = try await world.store.record(
-                .dropped(reason: "its session ended before it was sent"), of: order.id, claimed,
-                origin)
+            try await drop(order, "its session ended before it was sent")
         }
-        let sent = earlier.filter { $0.state != .planned }
-        for date in Set(sent.map(\.identity.session)).sorted() {
-            try await settle(sent.filter { $0.identity.session == date }, on: date)
-            try await book(try await orderList(date))
+        let open = Set(earlier.filter { $0.state != .planned }.map(\.identity.session))
+        var dates = open
+        if let last = world.calendar.previous(before: session.date)?.date,
+            try await world.store.orders(of: account, session: last).contains(where: {
+                $0.identity.session == last && $0.baseline != nil
+            })
+        {
+            dates.insert(last)
         }
+        for date in dates.sorted() {
+            do {
+                try await end(date, in: session)
+            } catch let stop as RunStop {
+                // All of it had ended; whether that still stands is asked again tomorrow.
+                guard !open.contains(date) else { throw stop }
+            }
+        }
+    }
+
+    private func end(_ date: TradingDate, in session: Session) async throws {
+        try await settle(on: date, in: session)
+        guard world.broker.evidence.proof(on: request.slot.venue) != nil else { return }
+        try await book(try await listed(date))
+        try await settleContested(of: date, in: session)
     }
 
     /// Settles what a dead run may have sent in this session, and drops what an earlier slot of
@@ -28,68 +48,108 @@ extension AccountRun {
         let orders = try await world.store.orders(of: account, session: session.date)
             .filter { $0.identity.session == session.date }
         for order in orders where order.state == .planned && order.plan != plan?.id {
-            _ = try await world.store.record(
-                .dropped(reason: "the run that planned it ended"), of: order.id, claimed, origin)
+            try await drop(order, "the run that planned it ended")
         }
-        try await settle(orders, on: session.date)
+        try await settle(on: session.date, in: session)
         guard orders.contains(where: { $0.state.isWorking }) else { return }
-        try await book(try await orderList(session.date))
+        try await book(try await listed(session.date))
     }
 
     /// Settles orders of one session that were sent and never answered.
-    private func settle(_ orders: [Order], on session: TradingDate) async throws {
+    private func settle(on date: TradingDate, in session: Session) async throws {
+        let orders = try await world.store.orders(of: account, session: date)
+            .filter { $0.identity.session == date }
         for order in orders where order.state == .submitting {
             if mutated(.interruptedIsResent) { _ = await world.broker.submit(Submission(order)) }
             _ = try await world.store.record(
                 .unanswered(why: "the run ended before the broker's answer was written down"),
                 of: order.id, claimed, origin)
         }
-        let evidence = world.broker.evidence
         for order in orders where order.state.isUnsettled {
-            guard evidence.hasOrderList, let sentAt = order.submittingAt else { continue }
-            if !mutated(.settlesAtOnce) {
-                try await wait(until: sentAt + evidence.settleSeconds)
+            guard let proof = world.broker.evidence.proof(on: order.instrument.venue),
+                let sentAt = order.submittingAt
+            else {
+                try await doubt(
+                    order, "the broker has no list that could prove anything",
+                    nextLook: "a person must look", session)
+                continue
             }
-            try await settle(order, on: session)
+            if !mutated(.settlesAtOnce) {
+                try await wait(until: sentAt + proof.settleSeconds)
+            }
+            try await settle(order, proof, session)
         }
     }
 
-    private func settle(_ order: Order, on session: TradingDate) async throws {
-        guard let day = try await agreedList(session) else { return }
-        let others = try await world.store.orders(of: account, session: session)
-            .filter { $0.id != order.id }
-        guard case .complete(let sellable, _) = await world.broker.sellable(order.instrument),
-            case .complete(let orderable, _) =
-                await world.broker.buyingPower(order.instrument, at: order.limit)
-        else { return }
-        let settlement = order.settlement(
-            by: day,
-            claimed: Set(others.filter { $0.identity.session == session }.compactMap(\.number)),
-            sellable: sellable, orderable: orderable,
-            othersMoved: others.contains { other in
-                guard let theirs = other.baseline, let ours = order.baseline else { return false }
-                return theirs.at >= ours.at || other.state.isWorking
-            })
-        switch settlement {
-        case .adopt(let report):
-            _ = try await world.store.record(
-                .accepted(report.number), of: order.id, claimed, origin)
+    private func settle(
+        _ order: Order, _ proof: Evidence.Proof, _ session: Session
+    ) async throws {
+        let look = try await look(at: order, proof, session)
+        let date = order.identity.session
+        let others = try await world.store.orders(of: account, session: date)
+            .filter { $0.id != order.id && $0.identity.session == date }
+        let view = SettlementView(
+            day: look?.day, claimed: Set(others.compactMap(\.number)), witness: look?.witness,
+            settleSeconds: proof.settleSeconds, isOver: date < session.date)
+        switch order.settlement(by: view) {
+        case .adopt(let report, let evidence):
+            _ = try await world.store.adopt(
+                report.number, as: order.id, evidence: evidence, claimed, origin)
         case .notFound(let evidence):
-            _ = try await world.store.record(
-                .notFound(evidence: evidence), of: order.id, claimed, origin)
+            try await record(.notFound(evidence: evidence), of: order)
             if mutated(.absentIsResent) { _ = await world.broker.submit(Submission(order)) }
-        case .stillUnknown: break  // its instrument stays frozen, and the outcome names it
+        case .cameLate(let report):
+            try await record(.notFound(evidence: "not there in its time"), of: order)
+            _ = try await world.store.contest(
+                report, as: order.id, at: try await world.clock.now(), claimed, origin)
+        case .stillUnknown(let why):
+            let next = world.calendar.next(after: session.date)?.date
+            try await doubt(
+                order, why,
+                nextLook: "the next run looks again"
+                    + (next.map { ", at the latest in the session of \($0)" } ?? ""), session)
         }
     }
 
-    /// The same complete list as often as absence needs, or nil: then nothing is concluded.
-    private func agreedList(_ session: TradingDate) async throws -> DayOrders? {
-        var agreed: DayOrders?
-        for _ in 0..<max(1, world.broker.evidence.readsForAbsence) {
-            let list = try await orderList(session)
-            if let agreed, agreed != list { return nil }
-            agreed = list
+    /// What a person is told of an order in doubt: what it is, and when it is looked at again
+    /// (E12).
+    func question(about order: Order) -> String {
+        let text = "order '\(order.id)' is \(order.state.rawValue)"
+        guard order.state.isUnsettled else { return text + " until its session's final list" }
+        guard let proof = world.broker.evidence.proof(on: order.instrument.venue),
+            let sentAt = order.submittingAt
+        else { return text + ", and only a person can tell what became of it" }
+        let next = (sentAt + proof.settleSeconds).wholeSeconds
+        return text + "; the next run after \(next.text(offset: world.calendar.offset)) looks again"
+    }
+
+    private func record(_ event: OrderEvent, of order: Order) async throws {
+        _ = try await world.store.record(event, of: order.id, claimed, origin)
+    }
+
+    private func doubt(
+        _ order: Order, _ why: String, nextLook: String, _ session: Session
+    ) async throws {
+        try await world.store.doubt(
+            order.id, why: why, nextLook: nextLook, at: try await world.clock.now(), claimed,
+            origin)
+    }
+
+    /// Contested orders of a session that has ended have ended too: as its list says, when it says
+    /// the same in every read.
+    private func settleContested(of date: TradingDate, in session: Session) async throws {
+        let contested = try await world.store.orders(of: account, session: date)
+            .filter { $0.identity.session == date && $0.state == .contested }
+        guard let first = contested.first,
+            let proof = world.broker.evidence.proof(on: first.instrument.venue),
+            let list = try await agreedList(date, proof)
+        else { return }
+        for order in contested {
+            guard let number = order.number, let report = list.day.report(number),
+                let end = order.end(by: report)
+            else { continue }
+            _ = try await world.store.book(report, of: order.id, at: list.asOf, claimed, origin)
+            try await record(.settled(end), of: order)
         }
-        return agreed
     }
 }

@@ -22,6 +22,12 @@ public struct Timing: Hashable, Sendable {
     /// between the two must not send what others have since settled.
     public static let markerToSend = Duration.seconds(5)
 
+    /// Ended orders in the submit journal that make it worth writing anew.
+    public static let journalRest = 500
+
+    /// A reading whose own instant is this many seconds before its question is not an answer.
+    public static let staleness = 10
+
     public init(
         window: Int = 1200, poll: Int = 15, leg: Int = 300, retry: Int = 2, readAttempts: Int = 3,
         cancelAttempts: Int = 5, exitRounds: Int = 3, lease: Int = 90, look: Int = 5

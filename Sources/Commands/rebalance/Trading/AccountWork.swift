@@ -37,7 +37,7 @@ struct AccountWork {
     var world: JobWorld<PGStore, LocalSim, LocalSim> {
         JobWorld(
             store: workplace.store, broker: sim, clock: sim, calendar: sim.market.calendar,
-            haltSwitch: workplace.haltFile, reached: CrashPoint.hook)
+            haltSwitch: workplace.haltFile, journal: workplace.journal, reached: CrashPoint.hook)
     }
 
     /// A wake-up of a job: of a timer's slot, or of now.

@@ -43,7 +43,7 @@ struct LiveRun {
     private var world: JobWorld<PGStore, LocalSim, LocalSim> {
         JobWorld(
             store: workplace.store, broker: sim, clock: sim, calendar: sim.market.calendar,
-            haltSwitch: workplace.haltFile, reached: reached)
+            haltSwitch: workplace.haltFile, journal: workplace.journal, reached: reached)
     }
 
     private func request(

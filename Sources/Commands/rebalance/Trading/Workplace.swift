@@ -6,6 +6,7 @@ import Postgres
 import PriceFiles
 import PrivateServer
 import Store
+import SubmitJournal
 import Subprocess
 import Synchronization
 import Trading
@@ -17,6 +18,11 @@ struct Workplace {
     /// LocalSim's books, over a connection of their own.
     let simulator: Database
     let haltFile: HaltFile
+
+    /// What this host has sent, beside the database.
+    var journal: FileSubmitJournal {
+        FileSubmitJournal(stateDirectory: StateFolder.path(environment: Environment.current))
+    }
 
     static var simulatorSchema: SchemaName {
         guard let name = SchemaName("localsim") else { preconditionFailure("a schema's name") }
