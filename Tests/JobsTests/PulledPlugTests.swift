@@ -14,7 +14,8 @@ struct PulledPlugTests {
     /// The point is met for the second time where that is in the middle of the orders.
     static let places = JobPoint.allCases.map { point in
         switch point {
-        case .beforeMarker, .afterMarker, .afterJournal, .afterSend, .afterAnswer: "\(point.rawValue):2"
+        case .beforeMarker, .afterMarker, .afterJournal, .afterSend, .afterAnswer:
+            "\(point.rawValue):2"
         default: point.rawValue
         }
     }

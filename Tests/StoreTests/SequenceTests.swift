@@ -61,7 +61,9 @@ struct SequenceTests {
             DO $$
             DECLARE name text; has_rows boolean;
             BEGIN
-                FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema()
+                FOR name IN
+                    SELECT tablename FROM pg_tables
+                    WHERE schemaname = current_schema() AND tablename <> 'seeded'
                 LOOP
                     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO has_rows;
                     IF has_rows THEN INSERT INTO seeded VALUES (name); END IF;

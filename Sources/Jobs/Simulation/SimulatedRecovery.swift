@@ -9,7 +9,7 @@ extension SimulatedStore {
         _ number: BrokerOrderNumber, as order: OrderID, evidence: String, _ run: ClaimedRun,
         _ origin: Origin
     ) async throws(StoreError) -> Order {
-        try await verb("adopt \(order)") { () throws(StoreError) in
+        try await orderVerb(order, run, "adopt \(order)") { () throws(StoreError) in
             try await inner.adopt(number, as: order, evidence: evidence, run, origin)
         }
     }
@@ -27,7 +27,7 @@ extension SimulatedStore {
         _ report: OrderReport, as order: OrderID, at: Instant, _ run: ClaimedRun,
         _ origin: Origin
     ) async throws(StoreError) -> Order {
-        try await verb("contest \(order)") { () throws(StoreError) in
+        try await orderVerb(order, run, "contest \(order)") { () throws(StoreError) in
             try await inner.contest(report, as: order, at: at, run, origin)
         }
     }
