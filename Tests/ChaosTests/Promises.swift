@@ -105,6 +105,9 @@ extension Player {
     ///   it has to be silent for so long.
     /// - Returns: how each run ended.
     func recover(lease: Int? = nil) throws -> String {
+        // A run inside this process decides by a revision of its own; the file's is adopted as a
+        // person would, before it turns the account over.
+        _ = try ground.rebalance(["deployment", "adopt", name])
         let again =
             if let lease {
                 try slotCommand(0, environment: ["BALLAST_LEASE": "\(lease)"]).run()
